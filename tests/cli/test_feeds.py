@@ -1,0 +1,125 @@
+"""`add`, `refresh`, `list` over a real server."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.conftest import Command
+from tests.servers import TestServer
+from tui_reader.paths import Paths
+
+ITEMS = "".join(
+    f"<item><title>News {number}</title><link>https://news.example/{number}</link>"
+    f"<guid>n{number}</guid><pubDate>Mon, 23 Nov 2026 0{number}:00:00 +0900</pubDate>"
+    f"<description>Something happened, for the {number}. time.</description></item>"
+    for number in range(1, 4)
+)
+RSS = f"<rss version='2.0'><channel><title>The \u202eNews</title>{ITEMS}</channel></rss>"
+HOME = """<html><head><title>Home</title>
+<link rel="alternate" type="application/rss+xml" title="All" href="/all.xml">
+<link rel="alternate" type="application/atom+xml" title="Sport" href="/sport.xml">
+</head><body><p>Welcome.</p></body></html>"""
+
+
+@pytest.fixture
+def site(server: TestServer) -> TestServer:
+    """A site with a page and two feeds."""
+    server.route("/", HOME)
+    for path in ("/all.xml", "/sport.xml"):
+        server.route(path, RSS, content_type="application/rss+xml", etag='"1"')
+    return server
+
+
+def test_add_refresh_list(command: Command, site: TestServer, paths: Paths) -> None:
+    url = site.url + "/all.xml"
+    done = command("add", url, "--folder", "Daily", "--json")
+    assert done.status == 0, done.err
+    (feed,) = done.records
+    assert (feed["url"], feed["title"], feed["folder"]) == (url, "The News", "Daily")
+    done = command("refresh", "--all", "--json")
+    assert done.status == 0
+    (line,) = done.records
+    assert list(line) == ["feed", "status", "new", "updated", "error"]
+    assert line["status"] in ("new", "unchanged")
+    assert line["error"] is None
+    titles = [record["title"] for record in command("list", "--json").records]
+    assert titles == ["News 3", "News 2", "News 1"]
+    published = [record["published"] for record in command("list", "--json").records]
+    assert published[0] == "2026-11-23T03:00:00+09:00"
+    assert paths.library.stat().st_mode & 0o777 == 0o600
+
+
+def test_adding_again_says_so(command: Command, site: TestServer) -> None:
+    first = command("add", site.url + "/all.xml", "--json").records[0]["id"]
+    again = command("add", site.url + "/all.xml")
+    assert again.status == 0
+    assert f"already followed: {first} " in again.out
+    assert len(command("feeds", "--json").records) == 1
+
+
+def test_several_are_listed_without_a_terminal(command: Command, site: TestServer) -> None:
+    done = command("add", site.url)
+    assert done.status == 1
+    assert len(done.lines) == 2
+    assert "/all.xml" in done.lines[0]
+    assert "/sport.xml" in done.lines[1]
+    assert len(done.err.splitlines()) == 1
+    assert command("feeds", "--json").out == ""
+    (feed,) = command("add", site.url, "--first", "--json").records
+    assert feed["url"] == site.url + "/all.xml"
+
+
+def test_an_address_without_a_feed_is_one_line(command: Command, site: TestServer) -> None:
+    site.route("/plain", "<html><head><title>x</title></head><body><p>no feed</p></body></html>")
+    for target in ("/plain", "/absent"):
+        done = command("add", site.url + target)
+        assert (done.status, done.out, len(done.err.splitlines())) == (1, "", 1)
+
+
+def test_one_feeds_failure_is_one_line(command: Command, site: TestServer) -> None:
+    command("add", site.url + "/all.xml")
+    command("add", site.url + "/sport.xml")
+    site.route("/sport.xml", "gone for now", status=500)
+    done = command("refresh", "--all")
+    assert done.status == 1
+    assert len(done.err.splitlines()) == 1
+    assert "500" in done.err
+    (failed,) = (r for r in command("feeds", "--json").records if r["last_error"])
+    assert "500" in failed["last_error"]
+
+
+def test_named_feeds_only(command: Command, site: TestServer) -> None:
+    command("add", site.url + "/all.xml")
+    (sport,) = command("add", site.url + "/sport.xml", "--json").records
+    asked = len(site.requests)
+    done = command("refresh", sport["id"], "--json")
+    assert len(done.records) == 1
+    assert {request.path for request in site.requests[asked:]} == {"/sport.xml"}
+    assert command("refresh", "absent").status == 1
+
+
+def test_only_what_is_due(command: Command, site: TestServer) -> None:
+    command("add", site.url + "/all.xml")
+    command("refresh")
+    asked = len(site.requests)
+    assert command("refresh").status == 0
+    assert len(site.requests) == asked
+
+
+def test_a_feed_behind_a_password(
+    command: Command, server: TestServer, monkeypatch: pytest.MonkeyPatch, paths: Paths
+) -> None:
+    import io
+    import sys
+
+    url = server.route(
+        "/private.xml", RSS, content_type="application/rss+xml", user=("anna", "s3cr3t")
+    )
+    assert command("add", url).status == 1
+    monkeypatch.setattr(sys, "stdin", io.StringIO("s3cr3t\n"))
+    done = command("add", url, "--user", "anna")
+    assert done.status == 0
+    assert command("refresh", "--all").status == 0
+    assert len(command("list", "--json").records) == 3
+    shown = command("feeds").out + command("feeds", "--json").out + command("export", "opml").out
+    assert "s3cr3t" not in shown + done.out + done.err

@@ -1,0 +1,25 @@
+"""Fixtures for all tests: a real HTTP server, and a fetcher that may ask it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+import pytest_asyncio
+
+from tests.servers import Network, TestServer
+from tui_reader.fetch import Fetcher
+
+
+@pytest.fixture
+def server() -> Iterator[TestServer]:
+    """An HTTP server on 127.0.0.1 with no routes yet."""
+    with TestServer() as running:
+        yield running
+
+
+@pytest_asyncio.fixture
+async def fetcher() -> AsyncIterator[Fetcher]:
+    """A fetcher that knows no proxy and may ask this machine."""
+    async with Fetcher(Network(), environ={}) as made:
+        yield made

@@ -1,0 +1,100 @@
+"""`list`, `read`, `unread`, `star`, `unstar`: entries and their state."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from tui_reader.cli.context import Context, entry_id, one_feed
+from tui_reader.cli.output import moment, short_moment, write_error, write_json, write_line
+from tui_reader.cli.show import score_text
+from tui_reader.errors import UsageError
+from tui_reader.models import EntryRow, Sort, View
+from tui_reader.serialize import score_to_dict
+
+if TYPE_CHECKING:
+    from tui_reader.store import Store
+
+_PAGE = 200
+_VOTES = {"up": "▲", "down": "▼", "none": " "}
+
+
+def list_entries(arguments: argparse.Namespace, context: Context) -> int:
+    """Print the entries of a view or feed."""
+    with context.store() as store, context.ballot(store):
+        view = _view(arguments, store)
+        for row in _rows(store, view, arguments.sort, arguments.limit):
+            if arguments.json:
+                write_json(row_json(row))
+            else:
+                write_line(_row_line(row))
+    return 0
+
+
+def mark(arguments: argparse.Namespace, context: Context) -> int:
+    """Set or clear a state of entries; an id that is not there is told and makes the status 1."""
+    ids = [entry_id(text) for text in arguments.ids]
+    with context.store() as store:
+        known = {row.id for row in store.entries.rows(ids)}
+        there = [number for number in dict.fromkeys(ids) if number in known]
+        if arguments.name in ("read", "unread"):
+            store.entries.set_read(there, arguments.name == "read")
+        else:
+            store.entries.set_starred(there, arguments.name == "star")
+    missing = [number for number in dict.fromkeys(ids) if number not in known]
+    for number in missing:
+        write_error(f"no entry {number}")
+    return 1 if missing else 0
+
+
+def row_json(row: EntryRow) -> dict[str, Any]:
+    """An entry as `list --json` prints it."""
+    return {
+        "id": str(row.id),
+        "kind": row.kind,
+        "feed": {"title": row.feed_title, "url": row.feed_url},
+        "title": row.title,
+        "url": row.url,
+        "author": row.author,
+        "published": moment(row.published),
+        "is_read": row.is_read,
+        "is_starred": row.is_starred,
+        "vote": None if row.vote == "none" else row.vote,
+        "rank": None,
+        "score": None if row.score is None else score_to_dict(row.score),
+        "comments_total": row.comments_total,
+        "duplicates": [],
+    }
+
+
+def _view(arguments: argparse.Namespace, store: Store) -> View:
+    words = arguments.query.strip()
+    if arguments.feed is None:
+        return View(arguments.view or "unread", words=words)
+    feed = one_feed(store, arguments.feed)
+    if arguments.view not in (None, "all", "unread"):
+        raise UsageError(f"--feed goes with --view all or unread, not {arguments.view}")
+    return View("feed", str(feed.id), words, unread_only=arguments.view == "unread")
+
+
+def _rows(store: Store, view: View, sort: Sort, limit: int) -> Iterator[EntryRow]:
+    """Up to `limit` rows, read page by page, so that `| head` costs little."""
+    last: EntryRow | None = None
+    while limit > 0:
+        rows = store.entries.page(view, sort, after=last, limit=min(limit, _PAGE))
+        yield from rows
+        if len(rows) < min(limit, _PAGE):
+            return
+        limit -= len(rows)
+        last = rows[-1]
+
+
+def _row_line(row: EntryRow) -> str:
+    flags = ("●" if not row.is_read else " ") + ("*" if row.is_starred else " ")
+    known = [row.feed_title, row.author, score_text(row.score)]
+    if row.comments_total:
+        known.append(f"{row.comments_total} comments")
+    about = " · ".join(word for word in known if word)
+    when = short_moment(row.published or row.first_seen)
+    return f"{row.id:>7} {flags}{_VOTES[row.vote]} {when:<16}  {row.title or 'Untitled'}  ({about})"

@@ -1,0 +1,195 @@
+"""`add`, `remove`, `feeds`, `refresh`: what is followed, and fetching it."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from dataclasses import replace
+from getpass import getpass
+from typing import TYPE_CHECKING
+
+from tui_reader.cli.context import Context, one_feed
+from tui_reader.cli.output import (
+    feed_json,
+    flush,
+    short_moment,
+    write_error,
+    write_json,
+    write_line,
+)
+from tui_reader.errors import ReaderError, UsageError
+from tui_reader.text.clean import clean_line
+from tui_reader.urls import display_host, parse_http
+
+if TYPE_CHECKING:
+    from tui_reader.models import Feed
+    from tui_reader.refresh import RefreshEvent
+
+
+def add(arguments: argparse.Namespace, context: Context) -> int:
+    """Follow what is behind an address; asks, or lists the choices, when there are several."""
+    from tui_reader import subscribe
+
+    url = parse_http(arguments.url)
+    config = context.config()
+    credentials = _credentials(arguments.user, url)
+
+    async def search() -> list[Feed]:
+        async with context.fetcher(config) as fetcher:
+            return await subscribe.discover(url, fetcher)
+
+    with context.store() as store:
+        known = store.feeds.by_url(url)
+        if known is not None and credentials is None:
+            return _tell_added(known, arguments.json, is_new=False)
+        # Behind a password nothing can be looked at before the feed is followed.
+        candidates = asyncio.run(search()) if credentials is None else [_unseen(url)]
+        chosen = _choose(candidates, arguments, url)
+        if chosen is None:
+            return 1
+        is_new = store.feeds.by_url(chosen.url) is None
+        folder = clean_line(arguments.folder) or None
+        feed = subscribe.add(store, chosen, folder=folder, credentials=credentials)
+        return _tell_added(feed, arguments.json, is_new=is_new)
+
+
+def remove(arguments: argparse.Namespace, context: Context) -> int:
+    """Follow a feed no more."""
+    with context.store() as store:
+        feed = one_feed(store, arguments.feed)
+        if feed.id is not None:
+            store.feeds.remove(feed.id)
+        write_line(f"removed {feed.title or feed.url} (add {feed.url} brings it back)")
+    return 0
+
+
+def feeds(arguments: argparse.Namespace, context: Context) -> int:
+    """List what is followed."""
+    with context.store() as store:
+        followed = store.feeds.all()
+    if arguments.json:
+        for feed in followed:
+            write_json(feed_json(feed))
+        return 0
+    folder: str | None = None
+    for feed in sorted(followed, key=lambda feed: (feed.folder or "", feed.title.casefold())):
+        if feed.folder != folder:
+            folder = feed.folder
+            write_line(folder or "")
+        error = f"  ! {feed.last_error}" if feed.last_error else ""
+        counts = f"{feed.unread:,} unread of {feed.entries:,}"
+        write_line(f"{feed.id:>5}  {feed.title or feed.url}  {counts}  {feed.url}{error}")
+    if not followed:
+        write_line("nothing is followed yet: add URL, or import FILE")
+    return 0
+
+
+def refresh(arguments: argparse.Namespace, context: Context) -> int:
+    """Fetch what is due, all, or the feeds named; one line a feed."""
+    from tui_reader.refresh import refresh as run
+
+    config = context.config()
+    failures = 0
+
+    def tell(event: RefreshEvent) -> None:
+        nonlocal failures
+        failures += event.status == "failed"
+        _tell_refreshed(event, as_json=arguments.json)
+
+    async def work(ids: list[int] | None) -> None:
+        with context.store() as store:
+            async with context.fetcher(config) as fetcher:
+                await run(
+                    store,
+                    fetcher,
+                    config,
+                    feed_ids=ids,
+                    everything=arguments.all,
+                    on_event=tell,
+                )
+
+    ids: list[int] | None = None
+    if arguments.feeds:
+        with context.store() as store:
+            named = [one_feed(store, text) for text in arguments.feeds]
+        ids = [feed.id for feed in named if feed.id is not None]
+    asyncio.run(work(ids))
+    return 1 if failures else 0
+
+
+def _tell_refreshed(event: RefreshEvent, *, as_json: bool) -> None:
+    if as_json:
+        write_json(
+            {
+                "feed": {"id": str(event.feed_id), "title": event.title, "url": event.url},
+                "status": event.status,
+                "new": event.new,
+                "updated": event.updated,
+                "error": event.error,
+            }
+        )
+    else:
+        name = event.title or event.url
+        counts = [f"{event.new} new"] if event.new else []
+        if event.updated:
+            counts.append(f"{event.updated} updated")
+        what = event.error or ", ".join(counts) or event.status
+        if event.status == "failed":
+            write_error(f"{name}: {what}")
+        else:
+            write_line(f"{event.done}/{event.total}  {name}: {what}")
+    flush()
+
+
+def _choose(candidates: list[Feed], arguments: argparse.Namespace, url: str) -> Feed | None:
+    if not candidates:
+        raise ReaderError(f"no feed found at {url}")
+    if len(candidates) == 1 or arguments.first:
+        return candidates[0]
+    for number, feed in enumerate(candidates, 1):
+        line = f"{number}  {feed.title or display_host(feed.url)}  {feed.url}"
+        write_error(line) if arguments.json else write_line(line)
+    flush()
+    if not sys.stdin.isatty() or not sys.stdout.isatty():
+        write_error(
+            f"{len(candidates)} feeds are there: add one of these addresses, or use --first"
+        )
+        return None
+    try:
+        answer = input(f"which one (1 to {len(candidates)}, Enter for none)? ").strip()
+    except EOFError:
+        answer = ""
+    if answer.isdigit() and 1 <= int(answer) <= len(candidates):
+        return candidates[int(answer) - 1]
+    write_error("nothing added")
+    return None
+
+
+def _unseen(url: str) -> Feed:
+    from tui_reader.models import Feed
+
+    return Feed(url=url, title=display_host(url))
+
+
+def _credentials(user: str | None, url: str) -> tuple[str, str] | None:
+    if user is None:
+        return None
+    if not user or ":" in user:
+        raise UsageError("--user is a name without a colon")
+    if sys.stdin.isatty():
+        return user, getpass(f"Password of {user} at {display_host(url)}: ")
+    return user, sys.stdin.readline().rstrip("\r\n")
+
+
+def _tell_added(feed: Feed, as_json: bool, *, is_new: bool) -> int:
+    if as_json:
+        write_json(feed_json(replace(feed, title=feed.title or feed.url)))
+    else:
+        verb = "added" if is_new else "already followed:"
+        write_line(f"{verb} {feed.id}  {feed.title or feed.url}  {feed.url}")
+        if is_new and feed.last_refreshed is None:
+            write_line(f"its entries come with the next refresh (tui-reader refresh {feed.id})")
+        elif not is_new and feed.last_refreshed is not None:
+            write_line(f"last refreshed {short_moment(feed.last_refreshed)}")
+    return 0

@@ -1,0 +1,114 @@
+"""`themes`, `keys`, `config`: what can be set, how it is set, and what is wrong with it."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable
+from dataclasses import fields, is_dataclass
+from typing import TYPE_CHECKING, Any
+
+from tui_reader.cli.context import Context
+from tui_reader.cli.output import write_error, write_json, write_line
+
+if TYPE_CHECKING:
+    from tui_reader.config import Config
+
+
+def themes(arguments: argparse.Namespace, context: Context) -> int:
+    """List the themes, shipped and own; a broken one is told and makes the status 1."""
+    from tui_reader.ui.themes import load_themes, shipped_folder
+
+    found, problems = load_themes(shipped_folder(), context.paths.user_themes)
+    chosen = context.config().appearance.theme
+    width = max((len(theme.name) for theme in found), default=0)
+    for theme in found:
+        if arguments.json:
+            write_json(
+                {
+                    "name": theme.name,
+                    "title": theme.title,
+                    "about": theme.about,
+                    "is_dark": theme.is_dark,
+                    "is_ansi": theme.is_ansi,
+                }
+            )
+        else:
+            ground = "terminal's own" if theme.is_ansi else "dark" if theme.is_dark else "light"
+            mark = "*" if theme.name == chosen else " "
+            write_line(f"{mark} {theme.name:<{width}}  {ground:<14}  {theme.about or theme.title}")
+    return _tell(problems)
+
+
+def keys(arguments: argparse.Namespace, context: Context) -> int:
+    """List the live keys; a fault in the settings is told and makes the status 1."""
+    from tui_reader.ui.keymap import GROUPS, build, key_label
+
+    settings = context.config().keys
+    keymap = build(arguments.preset or settings.preset, settings.bindings)
+    for group in GROUPS:
+        actions = [action for action in keymap.actions if action.group == group]
+        if not arguments.json:
+            write_line(group)
+        for action in actions:
+            if arguments.json:
+                write_json(
+                    {
+                        "id": action.id,
+                        "keys": list(action.keys),
+                        "where": action.where,
+                        "help": action.help,
+                        "group": action.group,
+                    }
+                )
+            else:
+                shown = " ".join(key_label(key) for key in action.keys)
+                where = "" if action.where == "any" else f" (in: {action.where})"
+                write_line(f"  {shown:<14} {action.id:<20} {action.help}{where}")
+    return _tell(keymap.problems)
+
+
+def config(arguments: argparse.Namespace, context: Context) -> int:
+    """List every setting with its value; a fault in the file is told and makes the status 1."""
+    from tui_reader.config import Config, load
+
+    loaded = load(context.paths.config_file)
+    given, usual = dict(settings_of(loaded.config)), dict(settings_of(Config()))
+    if not arguments.json:
+        there = "" if context.paths.config_file.exists() else " (not there: all as usual)"
+        write_line(f"# {context.paths.config_file}{there}")
+    for name, value in given.items():
+        if arguments.json:
+            write_json({"key": name, "value": value, "default": usual.get(name)})
+        else:
+            changed = "" if value == usual.get(name) else f"    # usual: {shown(usual.get(name))}"
+            write_line(f"{name} = {shown(value)}{changed}")
+    return _tell(loaded.problems)
+
+
+def settings_of(config: Config) -> Iterable[tuple[str, Any]]:
+    """Each setting as "section.key" with its value, in the order of the sections."""
+    for section in fields(config):
+        values = getattr(config, section.name)
+        if not is_dataclass(values):
+            yield section.name, values
+            continue
+        for field in fields(values):
+            value = getattr(values, field.name)
+            yield f"{section.name}.{field.name}", list(value) if type(value) is tuple else value
+
+
+def shown(value: Any) -> str:
+    """A setting's value as it would stand in config.toml."""
+    import json
+
+    if isinstance(value, dict):
+        inside = ", ".join(f"{key} = {shown(list(item))}" for key, item in value.items())
+        return f"{{ {inside} }}" if inside else "{}"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _tell(problems: Iterable[str]) -> int:
+    problems = list(problems)
+    for problem in problems:
+        write_error(problem)
+    return 1 if problems else 0

@@ -1,0 +1,38 @@
+"""The network: the one place that speaks HTTP (the one user of httpx and httpcore).
+
+`Fetcher` gets one address at a time within limits: one deadline, a size cap while decoding, two
+requests a host, checked redirects, no cookies but a site's own session, private addresses only
+where the source itself lives. Sources see it as `sources.base.Fetch`. Called by refresh, reading,
+subscribe (through sources), never by the screen. Names are loaded when first used: httpx costs
+a tenth of a second.
+
+    limits.py       how many requests at once, a host, a second, an hour; Retry-After
+    connections.py  pools of connections; which addresses may be connected to; proxies
+    body.py         reads an answer's body within its cap
+    fetcher.py      one request: redirects, conditions, credentials, errors in one line
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tui_reader.fetch.fetcher import BoundFetch as BoundFetch
+    from tui_reader.fetch.fetcher import Fetcher as Fetcher
+    from tui_reader.fetch.limits import NetworkSettings as NetworkSettings
+    from tui_reader.fetch.limits import Politeness as Politeness
+
+_HOMES = {
+    "BoundFetch": "tui_reader.fetch.fetcher",
+    "Fetcher": "tui_reader.fetch.fetcher",
+    "NetworkSettings": "tui_reader.fetch.limits",
+    "Politeness": "tui_reader.fetch.limits",
+}
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(home), name)

@@ -1,0 +1,180 @@
+"""How often we ask: at once, a host, a second, an hour, and not before a server said so.
+
+Used by the fetcher alone; sources only declare `Politeness`. Waiting is done here; what would
+have to wait long is refused with RetryLaterError instead, so that nothing hangs unseen.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from ipaddress import ip_address
+from typing import Protocol
+
+from tui_reader.errors import RetryLaterError
+
+LONGEST_WAIT = 10.0
+"""Seconds a request waits for its turn under a site's own rate before it is put off."""
+
+LONGEST_RETRY_AFTER = timedelta(days=1)
+SHORTEST_RETRY_AFTER = timedelta(seconds=1)
+TO_COME_BACK = "asks to come back later"
+"""In every line for a host that wants no requests; such a feed waits also when asked by hand."""
+
+UNSAID_RETRY_AFTER = timedelta(minutes=15)
+"""What a 429 that names no time means."""
+
+
+class NetworkSettings(Protocol):
+    """The part of the settings that counts here (`config.network` has it)."""
+
+    @property
+    def requests_at_once(self) -> int: ...
+    @property
+    def requests_a_host(self) -> int: ...
+    @property
+    def timeout_seconds(self) -> float: ...
+    @property
+    def allow_private_hosts(self) -> tuple[str, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Politeness:
+    """What a site's rules ask of us, declared by its source for each of its hosts."""
+
+    at_once: int | None = None
+    per_second: float | None = None  # 0.5: one request in two seconds
+    per_hour: int | None = None
+
+
+@dataclass(slots=True)
+class _Host:
+    """What is known of one host: its slots, its pace, and until when it wants no requests."""
+
+    slots: asyncio.Semaphore | None
+    politeness: Politeness
+    next_turn: float = 0.0
+    recent: deque[float] | None = None
+    closed_until: datetime | None = None
+
+
+class Limits:
+    """Slots and paces of all hosts, for one event loop."""
+
+    def __init__(
+        self,
+        settings: NetworkSettings,
+        now: Callable[[], datetime],
+        clock: Callable[[], float],
+    ) -> None:
+        self._settings = settings
+        self._now = now
+        self._clock = clock
+        self._all = asyncio.Semaphore(max(1, settings.requests_at_once))
+        self._hosts: dict[str, _Host] = {}
+        self._declared: dict[str, Politeness] = {}
+
+    def declare(self, politeness: Mapping[str, Politeness]) -> None:
+        """Take over a source's rules. Declaring the same again changes nothing."""
+        for host, rules in politeness.items():
+            if self._declared.get(host) != rules:
+                self._declared[host] = rules
+                self._hosts.pop(host, None)
+
+    def close_host(self, host: str, until: datetime) -> None:
+        """The server of `host` wants no requests before `until`."""
+        self._host(host).closed_until = until
+
+    @contextlib.asynccontextmanager
+    async def turn(self, host: str) -> AsyncIterator[None]:
+        """Wait for a slot of `host` and one of all; RetryLaterError when that would be long."""
+        state = self._host(host)
+        self._refuse_closed(host, state)
+        async with state.slots or contextlib.nullcontext():
+            self._refuse_closed(host, state)
+            await self._pace(host, state)
+            async with self._all:
+                yield
+
+    def _host(self, host: str) -> _Host:
+        state = self._hosts.get(host)
+        if state is None:
+            rules = self._declared.get(host, Politeness())
+            at_once = rules.at_once or max(1, self._settings.requests_a_host)
+            unlimited = is_loopback(host) and rules.at_once is None
+            slots = None if unlimited else asyncio.Semaphore(at_once)
+            state = self._hosts[host] = _Host(slots, rules)
+        return state
+
+    def _refuse_closed(self, host: str, state: _Host) -> None:
+        until = state.closed_until
+        if until is None:
+            return
+        if self._now() < until:
+            raise RetryLaterError(asks_to_wait(host, until), until=until)
+        state.closed_until = None
+
+    async def _pace(self, host: str, state: _Host) -> None:
+        rules = state.politeness
+        now = self._clock()
+        if rules.per_hour:
+            recent = state.recent = state.recent if state.recent is not None else deque()
+            while recent and recent[0] <= now - 3600:
+                recent.popleft()
+            if len(recent) >= rules.per_hour:
+                until = self._now() + timedelta(seconds=recent[0] + 3600 - now)
+                raise RetryLaterError(
+                    f"{host} {TO_COME_BACK}: {_at(until)} ({rules.per_hour} requests an hour)",
+                    until=until,
+                )
+            recent.append(now)
+        if rules.per_second:
+            wait = max(0.0, state.next_turn - now)
+            if wait > LONGEST_WAIT:
+                until = self._now() + timedelta(seconds=wait)
+                raise RetryLaterError(
+                    f"{host}: too many requests are waiting; next {_at(until)}", until=until
+                )
+            state.next_turn = max(now, state.next_turn) + 1 / rules.per_second
+            if wait:
+                await asyncio.sleep(wait)
+
+
+def asks_to_wait(host: str, until: datetime) -> str:
+    """The one line for a host that wants no requests before `until`."""
+    return f"{host} {TO_COME_BACK}: {_at(until)}"
+
+
+def _at(until: datetime) -> str:
+    return f"after {until.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def retry_after(value: str | None, now: datetime) -> datetime | None:
+    """When a Retry-After header (seconds or a date) allows the next request, a day at most."""
+    if not value:
+        return None
+    value = value.strip()
+    if value.isdecimal() and value.isascii():
+        wait = timedelta(seconds=min(int(value[:9]), 10**6))
+    else:
+        try:
+            date = parsedate_to_datetime(value)
+        except (ValueError, TypeError, IndexError, OverflowError):
+            return None
+        wait = (date if date.tzinfo else date.replace(tzinfo=UTC)) - now
+    return now + min(max(wait, SHORTEST_RETRY_AFTER), LONGEST_RETRY_AFTER)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether the name itself says that the host is this machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False

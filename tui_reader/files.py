@@ -1,0 +1,121 @@
+"""Files written whole or not at all, and a lock between processes.
+
+Used by the library, the votes, the settings and the state: everything of the reader's that must
+survive a crash. A file is written beside its target, synced, and renamed over it, so that at
+every moment one whole version stands there; a link is followed, never replaced.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from tui_reader.paths import ensure
+
+PRIVATE = 0o600
+
+
+def write_whole(path: Path, data: bytes) -> os.stat_result:
+    """Put `data` on disk as `path`, durably, and return the file's new stat.
+
+    A file that exists keeps its permissions; a new one is ours alone. Raises OSError, and then
+    the old file is as it was and nothing else is left behind.
+    """
+    target = Path(os.path.realpath(path))
+    ensure(target.parent)
+    mode = PRIVATE
+    with contextlib.suppress(FileNotFoundError):
+        mode = target.stat().st_mode & 0o777
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
+    try:
+        with open(handle, "wb", closefd=True) as file:
+            if hasattr(os, "fchmod"):
+                os.fchmod(file.fileno(), mode)
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+            stat = os.fstat(file.fileno())
+        os.replace(name, target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(name)
+        raise
+    sync_folder(target.parent)
+    return stat
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames in `folder` durable, where the system can (Windows can't)."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def remove_leftovers(folder: Path, *, name: str = "") -> None:
+    """Remove what a killed `write_whole` left in `folder` (of the file `name` alone, if given).
+
+    Only to be called under the folder's lock: a temporary file of a living writer looks the same.
+    """
+    with contextlib.suppress(OSError):
+        for leftover in folder.glob(f".{name or '*'}.*.tmp"):
+            with contextlib.suppress(OSError):
+                leftover.unlink()
+
+
+def set_aside(path: Path) -> Path:
+    """Rename a file that can't be read to NAME.damaged-N beside it; return its new place.
+
+    Of a link only the link is renamed: what it leads to is not touched. Raises OSError.
+    """
+    number = 1
+    while os.path.lexists(aside := path.with_name(f"{path.name}.damaged-{number}")):
+        number += 1
+    path.rename(aside)
+    sync_folder(path.parent)
+    return aside
+
+
+@contextlib.contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Hold `folder` against other processes and threads that use this lock; waits for its turn.
+
+    The lock is on the folder itself where that works, so that no file is left lying about.
+    """
+    if sys.platform == "win32":
+        with _windows_lock(folder / ".lock"):
+            yield
+        return
+    import fcntl
+
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        # Some network file systems know no locks; a vote is worth more than waiting there.
+        with contextlib.suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+if sys.platform == "win32":
+
+    @contextlib.contextmanager
+    def _windows_lock(path: Path) -> Iterator[None]:
+        import msvcrt
+
+        with path.open("a+b") as file:
+            file.seek(0)
+            msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
+            try:
+                yield
+            finally:
+                file.seek(0)
+                msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)

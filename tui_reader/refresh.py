@@ -1,0 +1,273 @@
+"""One refresh: what is due is fetched, parsed and stored, feed by feed, many at a time.
+
+Called by the `refresh` command and by the worker. One feed's failure is one line in its event and
+in the library, and holds up nobody else. Cancelling it stops it between two feeds' writes; what
+was stored stays.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import re
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Literal, TypeAlias
+from urllib.parse import urlsplit
+
+from tui_reader import sources
+from tui_reader.errors import NotFoundError, ReaderError, RetryLaterError
+from tui_reader.fetch.limits import TO_COME_BACK
+from tui_reader.models import Entry, Feed
+from tui_reader.sources.feed_dates import as_moment
+
+if TYPE_CHECKING:
+    from tui_reader.config import Config
+    from tui_reader.fetch import Fetcher
+    from tui_reader.sources.base import Source
+    from tui_reader.store import Store
+
+Status: TypeAlias = Literal["new", "unchanged", "failed", "skipped"]
+
+MOST_PAGES = 5
+"""Pages of a list that one refresh asks for."""
+MOST_PAGES_AT_FIRST = 2
+MOST_ENTRIES = 2_000
+_OVER_REQUESTS = 8
+"""Feeds under way beyond the requests at once: some are parsed and stored meanwhile."""
+_NEVER_FETCHED = frozenset({"page", "sample"})
+_GAPS = 12
+"""Entries by whose times the pace of a feed is judged."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshEvent:
+    """How it went with one feed; `done` of `total` feeds are through."""
+
+    feed_id: int
+    title: str
+    url: str
+    status: Status
+    new: int = 0
+    updated: int = 0
+    error: str | None = None
+    done: int = 0
+    total: int = 0
+
+
+@dataclass(slots=True)
+class RefreshSummary:
+    """How a refresh went as a whole."""
+
+    total: int = 0
+    new: int = 0
+    updated: int = 0
+    failed: int = 0
+    unchanged: int = 0
+    skipped: int = 0
+
+
+async def refresh(
+    store: Store,
+    fetcher: Fetcher,
+    config: Config,
+    *,
+    feed_ids: Sequence[int] | None = None,
+    everything: bool = False,
+    on_event: Callable[[RefreshEvent], None],
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> RefreshSummary:
+    """Refresh the feeds named, or all, or (by default) those that are due."""
+    feeds = _chosen(store, feed_ids, everything, now())
+    run = _Run(store, fetcher, config, on_event, now, total=len(feeds))
+    waiting = deque(_spread(feeds))
+    workers = min(len(waiting), max(1, config.network.requests_at_once) + _OVER_REQUESTS)
+
+    async def work() -> None:
+        while waiting:
+            await run.one(waiting.popleft(), by_hand=feed_ids is not None)
+
+    async with asyncio.TaskGroup() as group:
+        for _ in range(workers):
+            group.create_task(work())
+    return run.summary
+
+
+def _chosen(
+    store: Store, feed_ids: Sequence[int] | None, everything: bool, now: datetime
+) -> list[Feed]:
+    if feed_ids is not None:
+        found = [store.feeds.get(feed_id) for feed_id in dict.fromkeys(feed_ids)]
+        feeds = [feed for feed in found if feed is not None]
+    else:
+        feeds = store.feeds.all() if everything else store.feeds.due(now)
+    return [feed for feed in feeds if feed.kind not in _NEVER_FETCHED]
+
+
+def _spread(feeds: Iterable[Feed]) -> list[Feed]:
+    """The feeds with those of one host apart, so that a host's queue never holds the others."""
+    turns: dict[str, int] = {}
+    placed = []
+    for feed in feeds:
+        host = urlsplit(feed.url).netloc
+        turns[host] = turns.get(host, -1) + 1
+        placed.append((turns[host], len(placed), feed))
+    return [feed for _, _, feed in sorted(placed, key=lambda place: place[:2])]
+
+
+def asked_to_wait(feed: Feed, now: datetime) -> bool:
+    """Whether the feed's server named a time before which it wants no request, by hand or not."""
+    said = feed.last_error or ""
+    return feed.next_due is not None and feed.next_due > now and TO_COME_BACK in said
+
+
+class _Run:
+    """What the feeds of one refresh share."""
+
+    def __init__(
+        self,
+        store: Store,
+        fetcher: Fetcher,
+        config: Config,
+        on_event: Callable[[RefreshEvent], None],
+        now: Callable[[], datetime],
+        *,
+        total: int,
+    ) -> None:
+        self.store = store
+        self.fetcher = fetcher
+        self.config = config
+        self.on_event = on_event
+        self.now = now
+        self.summary = RefreshSummary(total=total)
+        self.done = 0
+
+    async def one(self, feed: Feed, *, by_hand: bool) -> None:
+        """Refresh one feed and tell how it went."""
+        now = self.now()
+        if asked_to_wait(feed, now) or (feed.is_gone and not by_hand):
+            self._tell(feed, "skipped", error=feed.last_error)
+            return
+        try:
+            new, updated = await self._fetched(feed, now)
+        except RetryLaterError as error:
+            await self._failed(feed, error, error.until)
+        except NotFoundError as error:
+            await self._failed(feed, error, self._later(feed), is_gone=error.is_gone)
+        except ReaderError as error:
+            await self._failed(feed, error, self._later(feed))
+        except Exception as error:  # a fault of ours must not end the refresh of the others
+            _log.exception("refreshing feed %s", feed.id)
+            line = ReaderError(f"could not be read (internal error: {type(error).__name__})")
+            await self._failed(feed, line, self._later(feed))
+        else:
+            self._tell(feed, "new" if new else "unchanged", new=new, updated=updated)
+
+    async def _fetched(self, feed: Feed, now: datetime) -> tuple[int, int]:
+        source = sources.source_of(feed.kind)
+        credentials = self.store.feeds.credentials(feed.id) if feed.id is not None else None
+        fetch = sources.bind(self.fetcher, source, feed, credentials)
+        told, entries, new, updated = await self._taken(feed, source, fetch, now)
+        asked = told.next_due if told.next_due != feed.next_due else None
+        due = now + self._interval(feed, entries, now)
+        fresh = replace(
+            told, id=feed.id, last_refreshed=now, next_due=max(due, asked) if asked else due
+        )
+        await asyncio.to_thread(self.store.feeds.record_refresh, fresh)
+        return new, updated
+
+    async def _taken(
+        self, feed: Feed, source: Source, fetch: sources.BoundFetch, now: datetime
+    ) -> tuple[Feed, list[Entry], int, int]:
+        """Store page after page until one ends in what was known; what the feed said of itself."""
+        told = feed
+        first: list[Entry] = []
+        new = updated = total = pages = 0
+        most = MOST_PAGES if feed.last_refreshed else MOST_PAGES_AT_FIRST
+        async with contextlib.aclosing(source.entries(feed, fetch)) as batches:  # type: ignore[type-var]
+            async for batch in batches:
+                told = batch.feed or told
+                entries = batch.entries[: MOST_ENTRIES - total]
+                if not entries:
+                    break
+                first = first or list(entries)
+                is_known = self._knows(feed, entries[-1])
+                applied = await asyncio.to_thread(self.store.entries.apply, feed, entries, now)
+                new += len(applied.new)
+                updated += len(applied.updated)
+                total += len(entries)
+                pages += 1
+                if is_known or not applied.new or pages >= most or total >= MOST_ENTRIES:
+                    break
+        return told, first, new, updated
+
+    def _knows(self, feed: Feed, entry: Entry) -> bool:
+        if feed.id is None:
+            return False
+        return self.store.entries.find_external(feed.id, entry.external_id) is not None
+
+    async def _failed(
+        self, feed: Feed, error: ReaderError, due: datetime, *, is_gone: bool = False
+    ) -> None:
+        line = " ".join(str(error).split())
+        if feed.id is not None:
+            await asyncio.to_thread(
+                self.store.feeds.record_failure, feed.id, line, due, is_gone=is_gone
+            )
+        self._tell(feed, "failed", error=line)
+
+    def _later(self, feed: Feed) -> datetime:
+        """When a feed that failed is tried again: each time in a row twice as late."""
+        settings = self.config.refresh
+        minutes = settings.shortest_minutes * 2 ** min(feed.failures, 10)
+        return self.now() + timedelta(minutes=min(minutes, settings.longest_minutes))
+
+    def _interval(self, feed: Feed, entries: Sequence[Entry], now: datetime) -> timedelta:
+        """How long the feed can wait: half the usual time between two of its entries."""
+        settings = self.config.refresh
+        shortest = timedelta(minutes=settings.shortest_minutes)
+        longest = max(shortest, timedelta(minutes=settings.longest_minutes))
+        moments = [as_moment(entry.published) for entry in entries]
+        known = sorted((m for m in moments if m is not None and m <= now), reverse=True)[:_GAPS]
+        if known:
+            interval = (now - known[-1]) / (2 * len(known))
+        elif feed.next_due is not None and feed.last_refreshed is not None:
+            interval = (feed.next_due - feed.last_refreshed) * 1.5  # nothing new: less often
+        else:
+            interval = shortest
+        return min(max(interval, shortest), longest)
+
+    def _tell(
+        self,
+        feed: Feed,
+        status: Status,
+        *,
+        new: int = 0,
+        updated: int = 0,
+        error: str | None = None,
+    ) -> None:
+        self.done += 1
+        summary = self.summary
+        summary.new += new
+        summary.updated += updated
+        summary.failed += status == "failed"
+        summary.unchanged += status == "unchanged"
+        summary.skipped += status == "skipped"
+        self.on_event(
+            RefreshEvent(
+                feed_id=feed.id or 0,
+                title=feed.title,
+                url=re.sub(r"//[^/@]*@", "//", feed.url),
+                status=status,
+                new=new,
+                updated=updated,
+                error=error,
+                done=self.done,
+                total=summary.total,
+            )
+        )

@@ -1,0 +1,75 @@
+"""All sources: which there are, and which one reads an address.
+
+A new site is one file in this package and one line in `_SOURCES`. Sources are loaded when they
+are first asked for (PEP 562 style: importing this package costs nothing). Another package adds
+its own by the entry point group `tui_reader.sources`.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING, cast
+
+from tui_reader.errors import ParseError
+from tui_reader.sources.base import Source
+
+if TYPE_CHECKING:
+    from tui_reader.fetch import BoundFetch, Fetcher
+    from tui_reader.models import Feed, Page
+
+# Asked in this order whether they claim an address: sites first, then what reads anything.
+_SOURCES = (
+    "tui_reader.sources.gnuboard:Gnuboard",
+    "tui_reader.sources.rhymix:Rhymix",
+    "tui_reader.sources.hackernews:HackerNews",
+    "tui_reader.sources.lobsters:Lobsters",
+    "tui_reader.sources.reddit:Reddit",
+    "tui_reader.sources.lemmy:Lemmy",
+    "tui_reader.sources.piefed:PieFed",
+    "tui_reader.sources.discourse:Discourse",
+    "tui_reader.sources.sample:SampleSource",
+    "tui_reader.sources.feed:FeedSource",
+    "tui_reader.sources.page:PageSource",
+)
+
+GROUP = "tui_reader.sources"
+
+
+@cache
+def all_sources() -> tuple[Source, ...]:
+    """One of each source, other packages' before the two that read anything."""
+    ours = [_load(path) for path in _SOURCES]
+    others = [cast(Source, point.load()()) for point in entry_points(group=GROUP)]
+    return (*ours[:-2], *others, *ours[-2:])
+
+
+def _load(path: str) -> Source:
+    module, _, name = path.partition(":")
+    return cast(Source, getattr(import_module(module), name)())
+
+
+def source_of(kind: str) -> Source:
+    """The source with this name. Raises ParseError when there is none (any more)."""
+    for source in all_sources():
+        if source.kind == kind:
+            return source
+    raise ParseError(f'nothing here reads feeds of the kind "{kind}"')
+
+
+def claim(url: str, page: Page | None) -> Source | None:
+    """The first source that reads `url`, judging by the address and, if given, what it served."""
+    return next((source for source in all_sources() if source.claims(url, page)), None)
+
+
+def bind(
+    fetcher: Fetcher,
+    source: Source,
+    feed: Feed,
+    credentials: tuple[str, str] | None = None,
+) -> BoundFetch:
+    """The fetch that `source` gets for `feed`: at home at the feed's address, polite by the
+    source's `politeness`, with the site's cookies if the source says `uses_session`."""
+    fetcher.declare(getattr(source, "politeness", {}))
+    return fetcher.for_feed(feed, credentials, session=bool(getattr(source, "uses_session", False)))

@@ -1,0 +1,265 @@
+"""Discourse forums: latest, top, a category, a tag, a search; topics with all their posts.
+
+Facts: the JSON of discourse/discourse: `t/ID.json`, `posts.json?post_ids[]=`, lists + ".json".
+The first post of a topic is the article, the others are comments; most of them answer the topic
+itself, some another post (`reply_to_post_number`). Comments are known by their post number, which
+is what replies name and what the address of a post holds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from tui_reader.errors import FetchError, ParseError
+from tui_reader.models import Article, Comment, CommentState, Entry, Feed, Page, Score, Thread
+from tui_reader.sources.base import Batch, Fetch
+from tui_reader.sources.json_answer import (
+    Json,
+    as_body,
+    as_dict,
+    as_dicts,
+    as_id,
+    as_int,
+    as_line,
+    as_list,
+    as_url,
+    as_when,
+    fetch_json,
+)
+from tui_reader.sources.linked import own_article, page_article
+from tui_reader.sources.thread import build_thread, comment, missing
+
+CHUNK = 20
+POSTS = 1000
+"""Posts of a topic that are loaded at most; 50 requests."""
+PAGES = 20
+_SMALL_ACTION = 3  # "closed the topic": no comment
+_LIKES = 2
+
+_TOPIC = re.compile(r"(?P<base>.*?)/t/(?:(?P<slug>[^/]+)/)?(?P<topic>\d+)(?:/\d+)?(?:\.json)?/?$")
+_LIST = re.compile(r"(?P<base>.*?)/(?P<list>latest|top|new|hot|c/.+|tags?/.+)(?:\.json|\.rss)?/?$")
+
+
+class Discourse:
+    """The source for any Discourse forum."""
+
+    kind = "discourse"
+
+    def claims(self, url: str, page: Page | None) -> bool:
+        if page is None or page.media_type not in ("", "text/html"):
+            return False
+        return is_discourse(page.content)
+
+    async def feed(self, url: str, fetch: Fetch, page: Page | None) -> Feed:
+        parts = urlsplit(url)
+        site = f"{parts.scheme}://{parts.netloc}"
+        words = parse_qs(parts.query).get("q", [""])[0]
+        topic, listed = _TOPIC.fullmatch(parts.path), _LIST.fullmatch(parts.path)
+        host = parts.hostname or ""
+        title = host
+        if parts.path.endswith("/search") and words:
+            address = f"{site}{parts.path}?{urlencode({'q': words})}"
+            title = f"{host}: {words}"
+        elif topic:
+            address = f"{site}{topic['base']}/latest"
+        elif listed:
+            address = f"{site}{listed['base']}/{listed['list']}"
+            if listed["list"] != "latest":
+                title = f"{host}: {listed['list'].partition('/')[2] or listed['list']}"
+        else:
+            address = f"{site}{parts.path.rstrip('/')}/latest"
+        return Feed(url=address, kind=self.kind, title=as_line(title) or host, site_url=address)
+
+    async def entries(self, feed: Feed, fetch: Fetch) -> AsyncIterator[Batch]:
+        parts = urlsplit(feed.url)
+        path, _, last = parts.path.rpartition("/")
+        if last == "search":
+            base = f"{parts.scheme}://{parts.netloc}{path}"
+            words = parse_qs(parts.query).get("q", [""])[0]
+            ask = {"q": words if "order:" in words else f"{words} order:latest"}
+        else:
+            listed = _LIST.fullmatch(parts.path)
+            base = f"{parts.scheme}://{parts.netloc}{listed['base'] if listed else ''}"
+            ask = {}
+        address = feed.url.split("?")[0]
+        for number in range(PAGES):
+            # Lists count their pages from 0, the search from 1.
+            page = number + 1 if last == "search" else number
+            more = {**ask, "page": str(page)} if page > (last == "search") else ask
+            query = f"?{urlencode(more)}" if more else ""
+            answer = as_dict(await fetch_json(fetch, f"{address}.json{query}"))
+            batch, is_last = read_list(answer, base)
+            yield Batch(batch)
+            if is_last or not batch:
+                return
+
+    async def article(self, entry: Entry, fetch: Fetch) -> Article:
+        base, topic = self.topic_of(entry.url or "") or (None, None)
+        if base is None or topic is None:
+            raise ParseError("not a topic of a Discourse forum")
+        answer = as_dict(await fetch_json(fetch, f"{base}/t/{topic}.json"))
+        article = read_article(answer, base, entry)
+        return replace(article, thread=await self._whole(base, topic, answer, fetch))
+
+    async def thread(self, entry: Entry, fetch: Fetch) -> Thread:
+        for url in (entry.comments_url or "", entry.url or ""):
+            found = self.topic_of(url)
+            if found:
+                return await self.thread_at(*found, fetch)
+        raise ParseError("not a topic of a Discourse forum")
+
+    async def thread_at(self, base: str, topic: int, fetch: Fetch) -> Thread:
+        """The posts of a topic but the first, as a thread."""
+        answer = as_dict(await fetch_json(fetch, f"{base}/t/{topic}.json"))
+        return await self._whole(base, topic, answer, fetch)
+
+    async def _whole(self, base: str, topic: int, answer: Json, fetch: Fetch) -> Thread:
+        stream = as_dict(answer.get("post_stream"))
+        posts = as_dicts(stream.get("posts"))
+        have = {as_int(post.get("id")) for post in posts}
+        ids = [one for raw in as_list(stream.get("stream")) if (one := as_int(raw)) is not None]
+        wanted = [one for one in ids if one not in have]
+        left_out = len(wanted[POSTS:])
+        for start in range(0, len(wanted[:POSTS]), CHUNK):
+            chunk = wanted[start : min(start + CHUNK, POSTS)]
+            query = urlencode([("post_ids[]", str(one)) for one in chunk])
+            try:
+                more = await fetch_json(fetch, f"{base}/t/{topic}/posts.json?{query}")
+            except FetchError:  # what came so far is worth having
+                left_out += len(wanted[start:POSTS])
+                break
+            posts += as_dicts(as_dict(as_dict(more).get("post_stream")).get("posts"))
+        return read_thread(answer, posts, base, topic, left_out)
+
+    def read_page(self, page: Page) -> Article:
+        return replace(page_article(page), kind=self.kind)
+
+    def topic_of(self, url: str) -> tuple[str, int] | None:
+        """(address of the forum, number of the topic) in the address of a topic's page."""
+        parts = urlsplit(url)
+        match = _TOPIC.fullmatch(parts.path)
+        if match is None or not parts.netloc:
+            return None
+        return f"{parts.scheme}://{parts.netloc}{match['base']}", int(match["topic"])
+
+
+def is_discourse(content: bytes) -> bool:
+    """Whether a page says that Discourse made it."""
+    return re.search(rb"<meta[^>]+generator[^>]+Discourse ", content[:200_000]) is not None
+
+
+def read_list(answer: Json, base: str) -> tuple[tuple[Entry, ...], bool]:
+    """The entries of a list's page, and whether it is the last."""
+    users = {as_int(user.get("id")): user for user in as_dicts(answer.get("users"))}
+    listing = as_dict(answer.get("topic_list"))
+    topics = as_dicts(listing.get("topics")) or as_dicts(answer.get("topics"))
+    is_last = not (
+        listing.get("more_topics_url")
+        or as_dict(answer.get("grouped_search_result")).get("more_full_page_results")
+    )
+    entries = [entry for topic in topics if (entry := _read_topic(topic, users, base))]
+    return tuple(entries), is_last
+
+
+def _read_topic(topic: Json, users: dict[int | None, Json], base: str) -> Entry | None:
+    number = as_int(topic.get("id"))
+    title = as_line(topic.get("title"))
+    if number is None or title is None:
+        return None
+    slug = as_id(topic.get("slug")) or "-"
+    url = f"{base}/t/{slug}/{number}"
+    posters = as_dicts(topic.get("posters"))
+    first = users.get(as_int(posters[0].get("user_id")) if posters else None, {})
+    posts = as_int(topic.get("posts_count"))
+    likes = as_int(topic.get("like_count"))
+    tags = [as_line(tag) or as_line(as_dict(tag).get("name")) for tag in as_list(topic.get("tags"))]
+    return Entry(
+        external_id=str(number),
+        title=title,
+        url=as_url(url),
+        author=_name(first),
+        category=as_line(", ".join(tag for tag in tags if tag)),
+        published=as_when(topic.get("created_at")),
+        summary=as_body(topic.get("excerpt")),
+        comments_url=as_url(url),
+        comments_total=None if posts is None else max(posts - 1, 0),
+        score=None if likes is None else Score(up=likes),
+        views=as_int(topic.get("views")),
+    )
+
+
+def read_article(answer: Json, base: str, entry: Entry) -> Article:
+    """The topic's first post as the article."""
+    posts = as_dicts(as_dict(answer.get("post_stream")).get("posts"))
+    first = next((post for post in posts if as_int(post.get("post_number")) == 1), None)
+    if first is None:
+        raise ParseError("the topic's first post is not in the forum's answer")
+    whole = replace(
+        entry,
+        title=as_line(answer.get("title")) or entry.title,
+        author=_name(first) or entry.author,
+        published=as_when(first.get("created_at")) or entry.published,
+        content=as_body(first.get("cooked")) or "<p></p>",
+        score=_likes(first) or entry.score,
+        comments_url=entry.comments_url or entry.url,
+    )
+    return replace(own_article(whole, Discourse.kind), views=as_int(answer.get("views")))
+
+
+def read_thread(answer: Json, posts: list[Json], base: str, topic: int, left_out: int) -> Thread:
+    """The thread of a topic: its posts but the first and small actions."""
+    slug = as_id(answer.get("slug")) or "-"
+    url = f"{base}/t/{slug}/{topic}"
+    posts = sorted(posts, key=lambda post: as_int(post.get("post_number")) or 0)
+    comments = [one for post in posts if (one := _read_post(post, url, base)) is not None]
+    if left_out:
+        comments.append(missing(f"more:{len(posts)}", count=left_out, url=url))
+    count = as_int(answer.get("posts_count"))
+    return build_thread(
+        comments,
+        url=url,
+        total=None if count is None else max(count - 1, 0),
+        title=as_line(answer.get("title")),
+        root_ids={"1"},
+    )
+
+
+def _read_post(post: Json, topic_url: str, base: str) -> Comment | None:
+    number = as_int(post.get("post_number"))
+    if number is None or number == 1 or post.get("post_type") == _SMALL_ACTION:
+        return None
+    state: CommentState = "ok"
+    if post.get("deleted_at") or post.get("user_deleted"):
+        state = "deleted"
+    elif post.get("hidden"):
+        state = "flagged"
+    published = as_when(post.get("created_at"))
+    edited = as_when(post.get("updated_at"))
+    versions = as_int(post.get("version")) or 1
+    return comment(
+        str(number),
+        as_body(post.get("cooked")),
+        base_url=base,
+        parent_id=as_id(post.get("reply_to_post_number")) or None,
+        author=_name(post),
+        published=published,
+        edited=edited if versions > 1 and edited != published else None,
+        state=state,
+        score=_likes(post),
+        url=f"{topic_url}/{number}",
+    )
+
+
+def _name(user: Json) -> str | None:
+    return as_line(user.get("username"), 100) or as_line(user.get("name"), 100)
+
+
+def _likes(post: Json) -> Score | None:
+    """The post's likes; None where the answer does not tell."""
+    actions = as_dicts(post.get("actions_summary"))
+    likes = next((a.get("count") for a in actions if as_int(a.get("id")) == _LIKES), None)
+    count = as_int(likes)
+    return None if count is None else Score(up=count)

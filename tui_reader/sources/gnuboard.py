@@ -1,0 +1,312 @@
+"""Gnuboard boards (4 and 5, Eyoom, Amina, Nariya, third-party skins) as feeds.
+
+A feed is a board, or one category or search of it; `external_id` is the post's number, so what
+comes by RSS and what comes by the list are one entry. Reading keeps the site's cookies, so that a
+post counts one view a session. Links that vote, delete, download or write are never followed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from tui_reader.errors import FetchError, NotAnArticleError, ParseError
+from tui_reader.models import Article, Entry, Feed, Page, Thread, When
+from tui_reader.sources.base import Batch, Fetch
+from tui_reader.sources.gnuboard_address import (
+    BoardAddress,
+    Scripts,
+    address_of,
+    address_on,
+    scripts_of,
+)
+from tui_reader.text.charset import decode
+
+if TYPE_CHECKING:
+    from tui_reader.fetch import Politeness
+    from tui_reader.sources.gnuboard_rows import Row
+
+# What reads markup (lxml) is imported inside: asking whom an address belongs to must stay cheap.
+
+MOST_PAGES = 500
+_ANCHOR = re.compile(r"(?P<hash>\w*) (?P<id>\d{1,12}):(?P<day>\d{4}-\d{2}-\d{2})")
+
+
+class Gnuboard:
+    """The source for Gnuboard boards."""
+
+    kind = "gnuboard"
+    uses_session = True
+    """The reader opens pages with the site's cookies kept (in memory)."""
+
+    politeness: Mapping[str, Politeness] = {}
+
+    def __init__(self, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._now = now
+
+    def claims(self, url: str, page: Page | None) -> bool:
+        if address_of(url) is not None:
+            return True
+        if page is None:
+            return False
+        text = page.content[:200_000].decode("utf-8", "replace")
+        scripts = scripts_of(text)
+        if not scripts.bbs:
+            return False
+        is_script = re.search(r"/bbs/(?:board|password|login)\.php", urlsplit(page.url).path)
+        return bool(scripts.table or is_script or "validation_check" in text)
+
+    async def feed(self, url: str, fetch: Fetch, page: Page | None) -> Feed:
+        from tui_reader.sources.gnuboard_article import board_name
+
+        named = address_of(url)
+        if page is None:
+            page = await fetch(named.list_url() if named is not None else url)
+        opened = _Opened(page, url)
+        board = named or opened.board
+        if board is None:
+            raise ParseError(f"no board was found at {urlsplit(url).hostname or 'that address'}")
+        if not opened.has_list():
+            opened = _Opened(await fetch(board.list_url()), board.list_url())
+        opened.refuse(ParseError)
+        if not opened.has_list():
+            raise ParseError(f"the board {board.table} shows no list of posts")
+        name = board_name(opened.tree) or board.table
+        narrowed = dict(board.filters)
+        inside = narrowed.get("stx") or narrowed.get("sca")
+        return Feed(
+            url=board.list_url(),
+            kind=self.kind,
+            title=f"{name}: {inside}" if inside else name,
+            site_url=board.list_url(),
+        )
+
+    async def entries(self, feed: Feed, fetch: Fetch) -> AsyncIterator[Batch]:
+        board = address_of(feed.url)
+        if board is None:
+            raise ParseError("this feed's address is no board")
+        board = replace(board, number=None)
+        seen: set[str] = set()
+        for number in range(1, MOST_PAGES + 1):
+            url = board.list_url(number)
+            opened = _Opened(await fetch(url), url, feed.charset)
+            opened.refuse(ParseError)
+            batch, known = await self._batch(feed, board, opened, number, fetch)
+            fresh = tuple(entry for entry in batch.entries if entry.external_id not in seen)
+            if not fresh and not batch.is_unchanged:
+                return
+            if batch.feed is not None:
+                feed = batch.feed
+            yield replace(batch, entries=fresh)
+            seen.update(entry.external_id for entry in fresh)
+            if known is not None and number >= known:
+                return
+
+    async def _batch(
+        self, feed: Feed, board: BoardAddress, opened: _Opened, number: int, fetch: Fetch
+    ) -> tuple[Batch, int | None]:
+        """One page of the list as entries, and the last page's number where it is told."""
+        from tui_reader.sources.gnuboard_list import dated, entry_of, read_list
+
+        found = read_list(opened.tree, board, opened.base)
+        if found is None:
+            raise ParseError(f"{urlsplit(feed.url).hostname}: the page holds no list of posts")
+        now = _served_at(opened.page) or self._now()
+        anchor = _anchor(feed.content_hash)
+        days = {key: day for key, day in [anchor] if key} if anchor else {}
+        if number == 1:
+            digest = _digest([entry_of(row, None) for row in found.rows])
+            if feed.content_hash and feed.content_hash.split(" ")[0] == digest:
+                return Batch(is_unchanged=True), found.last_page or 1
+        told: dict[str, Entry] = {}
+        if number == 1 and found.has_rss and not board.filters:
+            told = await _rss(board, fetch)
+        known: dict[str, When] = {**days}
+        known.update({key: entry.published for key, entry in told.items() if entry.published})
+        if not known and number == 1:
+            known = await self._first_anchor(found.rows, fetch, now)
+        when = dated(found.rows, now, known)
+        entries = tuple(
+            _joined(entry_of(row, when.get(row.id)), told.get(row.id)) for row in found.rows
+        )
+        changed = None
+        if number == 1:
+            changed = replace(feed, content_hash=f"{digest}{_anchor_text(entries)}")
+        return Batch(entries=entries, feed=changed), found.last_page or 1
+
+    async def _first_anchor(
+        self, rows: tuple[Row, ...], fetch: Fetch, now: datetime
+    ) -> dict[str, When]:
+        """The year of a board without RSS, asked once: its newest post whose row tells no year."""
+        from tui_reader.sources.gnuboard_times import month_day, read_when
+
+        short = [
+            row
+            for row in rows
+            if row.id.isdigit()
+            and not row.marks & {"secret", "notice"}
+            and read_when(row.date_shown, now) is None
+            and month_day(row.date_shown) is not None
+        ]
+        if not short:
+            return {}
+        newest = max(short, key=lambda row: int(row.id))
+        try:
+            article = _Opened(await fetch(newest.url), newest.url).article(now)
+        except (FetchError, NotAnArticleError):
+            return {}
+        return {newest.id: article.published} if article.published else {}
+
+    async def article(self, entry: Entry, fetch: Fetch) -> Article:
+        if not entry.url:
+            raise ParseError("this post has no address")
+        try:
+            page = await fetch(entry.url)
+        except FetchError:
+            stored = _stored(entry)
+            if stored is None:
+                raise
+            return stored
+        return _Opened(page, entry.url).article(_served_at(page) or self._now())
+
+    async def thread(self, entry: Entry, fetch: Fetch) -> Thread:
+        if not entry.url:
+            return Thread()
+        page = await fetch(entry.url)
+        article = _Opened(page, entry.url).article(_served_at(page) or self._now())
+        return article.thread or Thread()
+
+    def read_page(self, page: Page) -> Article:
+        return _Opened(page, page.url).article(_served_at(page))
+
+
+class _Opened:
+    """A page of a board, parsed once."""
+
+    def __init__(self, page: Page, asked: str, charset: str | None = None) -> None:
+        from tui_reader.sources.gnuboard_dom import tree_of
+
+        self.page = page
+        self.text = decode(page.content, charset, page.charset)
+        self.tree = tree_of(self.text)
+        self.scripts: Scripts = scripts_of(self.text)
+        self.board = address_on(page.url or asked, self.scripts) or address_of(asked)
+        self.base = page.url
+        if self.board is not None and not page.url.startswith(("http://", "https://")):
+            self.base = self.board.list_url()  # a saved page: its links are the site's
+
+    def has_list(self) -> bool:
+        from tui_reader.sources.gnuboard_article import has_article
+        from tui_reader.sources.gnuboard_list import read_list
+
+        if self.board is None or has_article(self.tree):
+            return False
+        return read_list(self.tree, self.board, self.base) is not None
+
+    def refuse(self, error: type[ParseError] | type[NotAnArticleError]) -> None:
+        """Raise what the page says when it is an alert or a form in a page's place."""
+        from tui_reader.sources.gnuboard_alert import refusal
+        from tui_reader.sources.gnuboard_article import has_article
+
+        said = None if has_article(self.tree) else refusal(self.text, self.tree)
+        if said is not None:
+            raise error(said)
+
+    def article(self, now: datetime | None) -> Article:
+        """The page's article. Raises NotAnArticleError with what it is instead."""
+        from tui_reader.sources.gnuboard_article import read_article
+        from tui_reader.sources.gnuboard_list import read_list
+
+        self.refuse(NotAnArticleError)
+        if self.board is None:
+            raise NotAnArticleError("no board's post is on this page")
+        article = read_article(self.tree, self.board, self.base, now)
+        if article is not None:
+            return article
+        found = read_list(self.tree, self.board, self.base)
+        if found is not None:
+            raise NotAnArticleError(f"a list of {len(found.rows)} posts: use add")
+        raise NotAnArticleError("no post is on this page of the board")
+
+
+def _served_at(page: Page) -> datetime | None:
+    """The server's own time when it sent the page."""
+    try:
+        return parsedate_to_datetime(page.headers["date"]).astimezone(UTC)
+    except (KeyError, ValueError, TypeError):
+        return None
+
+
+async def _rss(board: BoardAddress, fetch: Fetch) -> dict[str, Entry]:
+    """What the board's RSS adds; nothing when it is off or broken: the list tells enough."""
+    from tui_reader.sources.gnuboard_rss import read_rss
+
+    try:
+        page = await fetch(board.rss_url, kind="feed")
+    except FetchError:
+        return {}
+    return read_rss(page.content, board)
+
+
+def _joined(row: Entry, told: Entry | None) -> Entry:
+    """A list's row with what RSS tells better: whole title and author, the time, the body."""
+    if told is None:
+        return row
+    return replace(
+        row,
+        title=told.title or row.title,
+        author=told.author or row.author,
+        published=told.published or row.published,
+        content=told.content,
+    )
+
+
+def _digest(entries: list[Entry]) -> str:
+    """A hash of what a list shows, but for the counts of views, which change all the time."""
+    shown = [(e.external_id, e.title, e.category, e.score, e.comments_total) for e in entries]
+    return hashlib.sha256(repr(shown).encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def _anchor_text(entries: tuple[Entry, ...]) -> str:
+    """The newest post and its day, kept beside the hash: later lists take their years from it."""
+    told = [(int(e.external_id), e.published) for e in entries if e.external_id.isdigit()]
+    known = [(number, when) for number, when in told if when is not None]
+    if not known:
+        return ""
+    number, when = max(known, key=lambda pair: pair[0])
+    day = when.date() if isinstance(when, datetime) else when
+    return f" {number}:{day.isoformat()}"
+
+
+def _anchor(content_hash: str | None) -> tuple[str, date] | None:
+    match = _ANCHOR.fullmatch(content_hash or "")
+    if match is None:
+        return None
+    try:
+        return match["id"], date.fromisoformat(match["day"])
+    except ValueError:
+        return None
+
+
+def _stored(entry: Entry) -> Article | None:
+    """The article from what RSS brought, for a site that can't be reached."""
+    if not entry.content:
+        return None
+    from tui_reader.text.extract import article_from_content
+
+    article = article_from_content(entry.content, entry.url, entry.title)
+    return replace(
+        article,
+        kind=Gnuboard.kind,
+        author=entry.author,
+        category=entry.category,
+        published=entry.published,
+        score=entry.score,
+        views=entry.views,
+    )

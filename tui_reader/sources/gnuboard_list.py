@@ -1,0 +1,138 @@
+"""List pages of a Gnuboard board, and the times of their rows.
+
+The list stands under ids that scripts of the core depend on; its rows are read by
+`gnuboard_rows`. Dates on lists have no year: `dated` gives them one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from tui_reader.models import Entry, Score, When
+from tui_reader.sources.gnuboard_address import BoardAddress, external_id, post_of, url_of
+from tui_reader.sources.gnuboard_dom import Node, first, number_in, of_class, text_of
+from tui_reader.sources.gnuboard_rows import Row, read_rows
+from tui_reader.sources.gnuboard_times import KST, make_whole, month_day, read_when
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """A board's list: its rows from top to bottom, and what else the page tells."""
+
+    board: BoardAddress
+    rows: tuple[Row, ...]
+    total: int | None = None
+    last_page: int | None = None
+    has_rss: bool = False
+
+
+def read_list(page: Node, board: BoardAddress, base: str) -> ListPage | None:
+    """The list that a page holds; None when it holds none. `base` is the page's address."""
+    container = _container(page)
+    if container is None:
+        return None
+
+    def post(href: str) -> tuple[str, str] | None:
+        if not href or href.startswith("#") or "#c_" in href or _is_control(href):
+            return None
+        found = post_of(href, board, base)
+        return None if found is None else (external_id(found), url_of(found))
+
+    total = first(page, "//*[@id='bo_list_total']")
+    rss = page.xpath("//a[contains(@href, 'rss.php') or contains(@href, '/rss/')]")
+    return ListPage(
+        board=board,
+        rows=tuple(read_rows(container, post)),
+        total=number_in(text_of(total)),
+        last_page=last_page(page),
+        has_rss=bool(rss),
+    )
+
+
+def _container(page: Node) -> Node | None:
+    return first(
+        page,
+        "//*[@id='bo_list']",
+        "//*[@id='bo_gall']",
+        "//form[@name='fboardlist' or @id='fboardlist']",
+        f"//table[{of_class('board_list', 'list-pc')}]",
+        f"//*[{of_class('bl-list', 'list_01', 'bo_list', 'list-board')}]/..",
+    )
+
+
+def _is_control(href: str) -> bool:
+    """Whether a link acts on a post, or sorts the list under one, instead of leading to it."""
+    return bool(re.search(r"[?&](?:sst|sod|w|c_id|device)=", href))
+
+
+def last_page(page: Node) -> int | None:
+    """The highest page that the pager leads to; None when there is no pager."""
+    pager = first(
+        page, f"//*[{of_class('pg_wrap', 'pg', 'pagination', 'paginate', 'eb-pagination')}]"
+    )
+    if pager is None:
+        return None
+    pages = [1]
+    for link in pager.iterdescendants("a"):
+        match = re.search(r"[?&]page=(\d{1,7})", link.get("href") or "")
+        if match is not None:
+            pages.append(int(match[1]))
+    current = first(pager, f".//*[{of_class('pg_current', 'active')}]", ".//strong", ".//b")
+    pages.append(number_in(text_of(current)) or 1)
+    return max(pages)
+
+
+def dated(
+    rows: Sequence[Row], now: datetime, known: Mapping[str, When] | None = None
+) -> dict[str, When]:
+    """The time of each row by its id, years filled in.
+
+    `known`: times told elsewhere (RSS, an article, an earlier list) by id; they anchor the others.
+    Ids grow with time, whatever the order on the page is (replies, pinned notices).
+    """
+    told: dict[str, When] = {}
+    for row in rows:
+        when = (known or {}).get(row.id) or read_when(row.date_shown, now)
+        if when is not None:
+            told[row.id] = when
+    anchors = {key: _day(when) for key, when in {**(known or {}), **told}.items()}
+    shown = {row.id: month_day(row.date_shown) for row in rows}
+    numbered = sorted({*shown, *anchors} - _unnumbered(rows), key=lambda key: -int(key))
+    named = [row.id for row in rows if not row.id.isdigit() and "notice" not in row.marks]
+    today = now.astimezone(KST).date()
+    for keys in (numbered, named):
+        whole = make_whole(
+            [shown.get(key) for key in keys], [anchors.get(key) for key in keys], today
+        )
+        for key, day in zip(keys, whole, strict=True):
+            if day is not None and key in shown:
+                told.setdefault(key, day)
+    return told
+
+
+def _unnumbered(rows: Sequence[Row]) -> set[str]:
+    return {row.id for row in rows if not row.id.isdigit()}
+
+
+def _day(when: When) -> date:
+    return when.astimezone(KST).date() if isinstance(when, datetime) else when
+
+
+def entry_of(row: Row, published: When | None) -> Entry:
+    """A row as an entry of the feed."""
+    has_votes = row.good is not None or row.nogood is not None
+    return Entry(
+        external_id=row.id,
+        title=row.title,
+        url=row.url,
+        author=row.author,
+        category=row.category,
+        published=published,
+        language="ko",
+        comments_total=row.comments,
+        score=Score(up=row.good, down=row.nogood) if has_votes else None,
+        views=row.views,
+    )

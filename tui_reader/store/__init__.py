@@ -1,0 +1,96 @@
+"""The library: feeds, entries, their state, articles and threads, in one SQLite file.
+
+The only place that speaks SQL. `Store.open` gives a library in whatever state the file is found
+(`opening.py`). Reads are indexed queries that may be made from any thread; writes go through one
+writer thread and return once they are committed, so callers make them off the UI's thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+
+from tui_reader.store.articles import Articles, Origin
+from tui_reader.store.database import Database
+from tui_reader.store.entries import Entries
+from tui_reader.store.feeds import Feeds
+from tui_reader.store.opening import open_database
+from tui_reader.store.threads import StoredThread, Threads
+from tui_reader.store.updating import Applied
+from tui_reader.store.vote_mirror import VoteMirror
+
+__all__ = [
+    "Applied",
+    "Articles",
+    "Entries",
+    "Feeds",
+    "Origin",
+    "Store",
+    "StoredThread",
+    "Threads",
+    "VoteMirror",
+]
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Store:
+    """One open library; a context manager. Closing it waits for what is being written."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        now: Callable[[], datetime] = _utc_now,
+        notices: tuple[str, ...] = (),
+    ) -> None:
+        self._database = database
+        self.notices = notices
+        self.feeds = Feeds(database, now)
+        self.entries = Entries(database, now)
+        self.articles = Articles(database)
+        self.threads = Threads(database)
+        self.votes = VoteMirror(database)
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        *,
+        now: Callable[[], datetime] = _utc_now,
+        read_only: bool = False,
+    ) -> Store:
+        """The library at `path`, made if it is not there (`read_only`: an empty one, not kept).
+
+        `notices` then holds a line for each thing the user should know. Raises StoreError.
+        """
+        database, notices = open_database(path, read_only=read_only)
+        return cls(database, now=now, notices=notices)
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be written: every change raises StoreError."""
+        return self._database.read_only
+
+    def data_version(self) -> int:
+        """A number that is another one once the library was changed, by whomever."""
+        return self._database.data_version()
+
+    def close(self) -> None:
+        """Finish writing and let go of the file."""
+        self._database.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()

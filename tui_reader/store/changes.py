@@ -1,0 +1,80 @@
+"""What counts as a change of an entry: its words, not their dress.
+
+A feed touches its entries all the time: a tracking parameter, another markup, a count of
+comments, "updated 5 minutes ago". Nobody wants to read them again for that. Pure functions.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+from tui_reader.models import Entry
+from tui_reader.store.values import hash_key
+
+_COMMENT = re.compile(r"<!--.*?-->|<(script|style)\b[^>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(r"<[/!a-zA-Z?][^<>]*>")
+_URL = re.compile(r"(?:https?://|www\.)\S+")
+_MOMENT = re.compile(
+    r"\d{4}-\d{1,2}-\d{1,2}(?:[t ]\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:z|[+-]\d{2}:?\d{2})?)?"
+    r"|\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]m)?"
+    r"|\d+ ?(?:seconds?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?) ago"
+    r"|\d+ ?(?:초|분|시간|일|주|개월|년) ?전"
+)
+_COUNT = re.compile(
+    r"\d[\d,.]*[km]? ?(?:points?|comments?|replies|reply|views?|votes?|likes?|shares?|upvotes?"
+    r"|reactions?|boosts?|favou?rites?)\b"
+    r"|(?:points?|# ?comments|comments?|replies|score|views?|votes?|likes?|hits?)"
+    r" ?[:(]? ?\d[\d,.]*[km]?"
+    r"|(?:추천|비추천|조회|조회수|댓글|공감|좋아요|스크랩) ?[:(]? ?\d[\d,.]*"
+    r"|\d[\d,.]* ?(?:추천|비추천|조회|댓글|공감|좋아요)"
+)
+_LONGEST = 200_000
+
+
+def text_key(title: str, summary: str | None, content: str | None) -> int:
+    """A key of the words of an entry; the same while only their dress, times or counts change."""
+    return hash_key("\n".join((_words(title), _words(content or summary or ""))))
+
+
+def _words(text: str) -> str:
+    """`text` (HTML or not) as its bare words, parted by single spaces."""
+    text = text[:_LONGEST]
+    if "<" in text:
+        text = _TAG.sub(" ", _COMMENT.sub(" ", text))
+    if "&" in text:
+        text = html.unescape(text)
+        # Feeds escape once or twice as they like: markup that shows up now is dress as well.
+        text = _TAG.sub(" ", text) if "<" in text else text
+    text = unicodedata.normalize("NFKC", text).casefold()
+    text = _URL.sub(" ", text)
+    if any(char.isdigit() for char in text):
+        text = _COUNT.sub(" ", _MOMENT.sub(" ", text))
+    return " ".join(re.findall(r"\w+", text))
+
+
+def told_key(entry: Entry) -> int:
+    """A key of all a feed told of an entry: what has the same one need not be looked at again."""
+    return hash_key(
+        repr(
+            (
+                entry.title,
+                entry.url,
+                entry.author,
+                entry.category,
+                entry.published,
+                entry.updated,
+                entry.summary,
+                entry.content,
+                entry.language,
+                entry.comments_url,
+                entry.comments_feed,
+                entry.comments_total,
+                entry.score,
+                entry.views,
+                entry.enclosures,
+                entry.discussions,
+            )
+        )
+    )

@@ -1,0 +1,325 @@
+"""Feeds in the library: followed, renamed, moved, removed, and what a refresh says of them.
+
+A removed feed is only hidden, with its entries, so that removing can be undone and following it
+again brings everything back. Passwords never leave `credentials`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from tui_reader.errors import ParseError, StoreError
+from tui_reader.models import Feed, FullText
+from tui_reader.store.database import Database
+from tui_reader.store.values import (
+    from_micros,
+    optional_micros,
+    optional_time,
+    storable,
+    to_micros,
+)
+from tui_reader.urls import canonical, parse_http
+
+_FEED = (
+    "SELECT f.id, f.url, f.kind, f.title, f.user_title, f.site_url, f.folder, f.etag, f.modified, "
+    "f.content_hash, f.last_refreshed, f.next_due, f.last_error, f.failures, f.is_gone, "
+    "f.full_text, f.charset, c.unread, c.entries "
+    "FROM feeds f JOIN feed_counts c ON c.feed_id = f.id "
+)
+
+
+class Feeds:
+    """The feeds of one library (`Store.feeds`)."""
+
+    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._now = now
+
+    def all(self) -> list[Feed]:
+        """Every feed followed, by folder and title (those without a folder last)."""
+        feeds = self._select("WHERE f.removed_at IS NULL")
+        return sorted(
+            feeds,
+            key=lambda feed: (feed.folder is None, (feed.folder or "").casefold(), _name(feed)),
+        )
+
+    def get(self, feed_id: int) -> Feed | None:
+        """The feed, also a removed one."""
+        return _first(self._select("WHERE f.id = ?", feed_id))
+
+    def by_url(self, url: str) -> Feed | None:
+        """The feed followed at `url`, however the address is written."""
+        return _first(self._select("WHERE f.url_key = ? AND f.removed_at IS NULL", canonical(url)))
+
+    def find(self, text: str) -> list[Feed]:
+        """The feeds a person means by an id, an address or a part of the title."""
+        wanted = text.strip()
+        if not wanted:
+            return []
+        feeds = self.all()
+        if wanted.isdecimal():
+            found = [feed for feed in feeds if str(feed.id) == wanted]
+            if found:
+                return found
+        keys = {canonical(wanted)}
+        with contextlib.suppress(ParseError):
+            keys.add(canonical(parse_http(wanted)))
+        by_address = [
+            feed
+            for feed in feeds
+            if canonical(feed.url) in keys or (feed.site_url and canonical(feed.site_url) in keys)
+        ]
+        if by_address:
+            return by_address
+        folded = wanted.casefold()
+        exact = [feed for feed in feeds if _name(feed) == folded]
+        return exact or [feed for feed in feeds if folded in _name(feed)]
+
+    def due(self, now: datetime) -> list[Feed]:
+        """Feeds to be refreshed now, the longest overdue first; those that are gone never."""
+        return self._select(
+            "WHERE f.removed_at IS NULL AND f.is_gone = 0 "
+            "AND (f.next_due IS NULL OR f.next_due <= ?) "
+            "ORDER BY f.next_due IS NOT NULL, f.next_due, f.id",
+            to_micros(now),
+        )
+
+    def folders(self) -> list[str]:
+        """The names of the folders that hold a feed."""
+        rows = self._database.rows(
+            "SELECT DISTINCT folder FROM feeds WHERE removed_at IS NULL AND folder IS NOT NULL"
+        )
+        return sorted((str(row[0]) for row in rows), key=str.casefold)
+
+    def add(self, feed: Feed) -> Feed:
+        """Follow a feed. One already followed is returned as it is, a removed one comes back."""
+        key = canonical(feed.url)
+
+        def change(connection: sqlite3.Connection) -> int:
+            known = connection.execute(
+                "SELECT id, removed_at FROM feeds WHERE url_key = ?", (key,)
+            ).fetchone()
+            if known is None:
+                return _insert(connection, feed, key)
+            feed_id, removed_at = known
+            if removed_at is not None:
+                _restore(connection, feed_id)
+                if feed.folder is not None:
+                    connection.execute(
+                        "UPDATE feeds SET folder = ? WHERE id = ?", (storable(feed.folder), feed_id)
+                    )
+            return int(feed_id)
+
+        return self._existing(self._database.write(change))
+
+    def rename(self, feed_id: int, title: str | None) -> None:
+        """Give a feed the user's own name; None or "": the site's again."""
+        self._update(feed_id, "user_title = ?", storable(title) or None)
+
+    def move(self, feed_id: int, folder: str | None) -> None:
+        """Put a feed into a folder; None or "": into none."""
+        self._update(feed_id, "folder = ?", storable(folder) or None)
+
+    def set_options(
+        self,
+        feed_id: int,
+        *,
+        full_text: FullText | None = None,
+        charset: str | None = None,
+    ) -> None:
+        """Set what is given; an empty `charset` takes the override away."""
+        if full_text is not None:
+            self._update(feed_id, "full_text = ?", full_text)
+        if charset is not None:
+            self._update(feed_id, "charset = ?", storable(charset) or None)
+
+    def remove(self, feed_id: int) -> None:
+        """Hide a feed and its entries; `restore` or `add` bring both back."""
+        now = to_micros(self._now())
+
+        def change(connection: sqlite3.Connection) -> None:
+            connection.execute("UPDATE feeds SET removed_at = ? WHERE id = ?", (now, feed_id))
+            connection.execute("UPDATE entry_state SET hidden = 1 WHERE feed_id = ?", (feed_id,))
+
+        self._database.write(change)
+
+    def restore(self, feed_id: int) -> None:
+        """Undo `remove`."""
+        self._database.write(lambda connection: _restore(connection, feed_id))
+
+    def record_refresh(self, feed: Feed) -> None:
+        """Keep what a refresh that went well says of the feed (`feed.id` names it).
+
+        A new address is taken over unless another feed has it already; the user's title stays.
+        """
+        feed_id = self._id(feed)
+        key = canonical(feed.url)
+
+        def change(connection: sqlite3.Connection) -> None:
+            taken = connection.execute(
+                "SELECT 1 FROM feeds WHERE url_key = ? AND id <> ?", (key, feed_id)
+            ).fetchone()
+            if taken is None:
+                connection.execute(
+                    "UPDATE feeds SET url = ?, url_key = ? WHERE id = ? AND url <> ?",
+                    (feed.url, key, feed_id, feed.url),
+                )
+            # feed.title is the user's where there is one: that must not become the site's
+            connection.execute(
+                "UPDATE feeds SET title = CASE WHEN ?1 = '' OR ?1 = coalesce(user_title, '') "
+                "THEN title ELSE ?1 END, site_url = coalesce(?2, site_url), etag = ?3, "
+                "modified = ?4, content_hash = ?5, last_refreshed = ?6, next_due = ?7, "
+                "is_gone = ?8, last_error = NULL, failures = 0 WHERE id = ?9",
+                (
+                    storable(feed.title),
+                    feed.site_url,
+                    storable(feed.etag),
+                    storable(feed.modified),
+                    feed.content_hash,
+                    optional_micros(feed.last_refreshed),
+                    optional_micros(feed.next_due),
+                    int(feed.is_gone),
+                    feed_id,
+                ),
+            )
+
+        self._database.write(change)
+
+    def record_failure(
+        self, feed_id: int, message: str, next_due: datetime | None, *, is_gone: bool = False
+    ) -> None:
+        """Keep why a refresh failed; `is_gone`: it is not tried again by itself."""
+        self._database.write(
+            lambda connection: connection.execute(
+                "UPDATE feeds SET last_error = ?, next_due = ?, failures = failures + 1, "
+                "is_gone = max(is_gone, ?) WHERE id = ?",
+                (storable(message), optional_micros(next_due), int(is_gone), feed_id),
+            )
+        )
+
+    def credentials(self, feed_id: int) -> tuple[str, str] | None:
+        """User name and password of a feed behind HTTP Basic."""
+        row = self._database.row("SELECT user, password FROM feeds WHERE id = ?", (feed_id,))
+        return None if row is None or row[0] is None else (str(row[0]), str(row[1] or ""))
+
+    def set_credentials(self, feed_id: int, user: str | None, password: str | None) -> None:
+        """Set or (user None) take away user name and password."""
+        self._database.write(
+            lambda connection: connection.execute(
+                "UPDATE feeds SET user = ?, password = ? WHERE id = ?",
+                (storable(user), storable(password) if user is not None else None, feed_id),
+            )
+        )
+
+    def _select(self, where: str, *parameters: object) -> list[Feed]:
+        return [_feed(row) for row in self._database.rows(_FEED + where, parameters)]
+
+    def _existing(self, feed_id: int) -> Feed:
+        feed = self.get(feed_id)
+        if feed is None:
+            raise StoreError(f"no feed {feed_id} in the library")
+        return feed
+
+    def _id(self, feed: Feed) -> int:
+        if feed.id is None:
+            raise StoreError(f"feed is not in the library: {feed.url}")
+        return feed.id
+
+    def _update(self, feed_id: int, assignment: str, value: object) -> None:
+        self._database.write(
+            lambda connection: connection.execute(
+                f"UPDATE feeds SET {assignment} WHERE id = ?",  # noqa: S608 -- our own words
+                (value, feed_id),
+            )
+        )
+
+
+def _insert(connection: sqlite3.Connection, feed: Feed, key: str) -> int:
+    cursor = connection.execute(
+        "INSERT INTO feeds (url, url_key, kind, title, site_url, folder, etag, modified, "
+        "content_hash, last_refreshed, next_due, full_text, charset) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            storable(feed.url),
+            storable(key),
+            feed.kind,
+            storable(feed.title),
+            storable(feed.site_url),
+            storable(feed.folder) or None,
+            storable(feed.etag),
+            storable(feed.modified),
+            feed.content_hash,
+            optional_micros(feed.last_refreshed),
+            optional_micros(feed.next_due),
+            feed.full_text,
+            storable(feed.charset),
+        ),
+    )
+    return int(cursor.lastrowid or 0)
+
+
+def _restore(connection: sqlite3.Connection, feed_id: int) -> None:
+    connection.execute(
+        "UPDATE feeds SET removed_at = NULL, is_gone = 0, failures = 0, last_error = NULL, "
+        "next_due = NULL WHERE id = ?",
+        (feed_id,),
+    )
+    connection.execute(
+        "UPDATE entry_state SET hidden = 0 WHERE feed_id = ? AND hidden = 1", (feed_id,)
+    )
+
+
+def _name(feed: Feed) -> str:
+    return (feed.title or feed.url).casefold()
+
+
+def _first(feeds: list[Feed]) -> Feed | None:
+    return feeds[0] if feeds else None
+
+
+def _feed(row: Any) -> Feed:
+    (
+        feed_id,
+        url,
+        kind,
+        title,
+        user_title,
+        site_url,
+        folder,
+        etag,
+        modified,
+        content_hash,
+        last_refreshed,
+        next_due,
+        last_error,
+        failures,
+        is_gone,
+        full_text,
+        charset,
+        unread,
+        entries,
+    ) = row
+    return Feed(
+        url=url,
+        kind=kind,
+        title=user_title or title,
+        site_url=site_url,
+        folder=folder,
+        id=feed_id,
+        etag=etag,
+        modified=modified,
+        content_hash=content_hash,
+        last_refreshed=optional_time(last_refreshed),
+        next_due=None if next_due is None else from_micros(next_due),
+        last_error=last_error,
+        failures=failures,
+        is_gone=bool(is_gone),
+        full_text=full_text,
+        charset=charset,
+        unread=unread,
+        entries=entries,
+    )

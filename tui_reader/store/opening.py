@@ -1,0 +1,185 @@
+"""Opening a library in whatever state it is found.
+
+New: made. Older: brought up to date in one transaction, a copy kept first. Newer, or not ours to
+write: opened for reading, and said. Damaged or not a library at all: set aside under another name
+(never deleted), and a new one made from what can still be read of it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+
+from tui_reader.errors import StoreError
+from tui_reader.files import locked
+from tui_reader.paths import ensure
+from tui_reader.store.database import Database, connect, explained, is_damage
+from tui_reader.store.recovery import salvage, set_library_aside
+from tui_reader.store.schema import APPLICATION_ID, MIGRATIONS
+
+CHECKED_UP_TO = 4 * 1024 * 1024
+"""Bytes of a library that is checked whole at each start: a few milliseconds' worth."""
+
+
+def open_database(
+    path: Path, *, read_only: bool, migrations: Sequence[str] = MIGRATIONS
+) -> tuple[Database, tuple[str, ...]]:
+    """The library at `path`, ready, and a line for each thing the user should know.
+
+    Raises StoreError when nothing can be opened there.
+    """
+    try:
+        if read_only and not path.exists():
+            return open_in_memory(read_only=True, migrations=migrations), ()
+        if read_only:
+            return _open_for_reading(path), ()
+        return _open_for_writing(path, migrations)
+    except sqlite3.Error as error:
+        raise StoreError(f"{explained(error)}: {path}") from error
+    except OSError as error:
+        raise StoreError(f"the library can't be opened: {error.strerror or error}") from error
+
+
+def damage_marker(path: Path) -> Path:
+    """Stands beside a library that was found damaged while in use."""
+    return path.with_name(f"{path.name}-damaged")
+
+
+def _open_for_writing(path: Path, migrations: Sequence[str]) -> tuple[Database, tuple[str, ...]]:
+    try:
+        ensure(path.parent)
+        with contextlib.suppress(FileExistsError):
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except OSError as error:
+        if not path.exists():
+            raise StoreError(f"the library can't be made: {error.strerror}: {path}") from error
+    if not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
+        notice = f"the library can't be written, it is open for reading only: {path}"
+        return _open_for_reading(path), (notice,)
+    with locked(path.parent):
+        notices = _prepare(path, migrations)
+    read_only = any("newer" in notice for notice in notices)
+    database = _open_for_reading(path) if read_only else _database(path)
+    return database, notices
+
+
+def _database(path: Path) -> Database:
+    def on_damage() -> None:
+        with contextlib.suppress(OSError):
+            damage_marker(path).touch(mode=0o600)
+
+    return Database(path, read_only=False, on_damage=on_damage)
+
+
+def _open_for_reading(path: Path) -> Database:
+    uri = path.absolute().as_uri()
+    try:
+        connect(f"{uri}?mode=ro", writing=False).close()
+        with contextlib.closing(connect(f"{uri}?mode=ro", writing=False)) as probe:
+            probe.execute("SELECT 1 FROM sqlite_schema").fetchone()
+        return Database(f"{uri}?mode=ro", read_only=True)
+    except sqlite3.OperationalError:
+        # WAL needs to write beside the file even for reading; where nobody can, nobody changes it
+        return Database(f"{uri}?immutable=1", read_only=True)
+
+
+def open_in_memory(*, read_only: bool, migrations: Sequence[str] = MIGRATIONS) -> Database:
+    """A library without anything in it that is gone when closed."""
+    uri = f"file:empty-{os.urandom(8).hex()}?mode=memory&cache=shared"
+    keep = connect(uri, writing=True)
+    for migration in migrations:
+        keep.executescript(migration)
+    return Database(uri, read_only=read_only, keep=keep)
+
+
+def _prepare(path: Path, migrations: Sequence[str]) -> tuple[str, ...]:
+    """Make sure that a sound library of our version stands at `path`; say what was found."""
+    trouble = "damaged" if damage_marker(path).exists() else _trouble(path, len(migrations))
+    if trouble == "newer":
+        return (
+            "the library was made by a newer tui-reader: it is open for reading only; "
+            "update tui-reader to go on",
+        )
+    if trouble is None:
+        _upgrade(path, migrations)
+        return ()
+    aside = set_library_aside(path)
+    damage_marker(path).unlink(missing_ok=True)
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    _upgrade(path, migrations)
+    if trouble == "foreign":
+        return (f"the library is not tui-reader's: set aside as {aside.name}, a new one made",)
+    rescued = salvage(aside, path)
+    return (f"the library was damaged: set aside as {aside.name}, a new one made with {rescued}",)
+
+
+def _trouble(path: Path, latest: int) -> str | None:
+    """Why the library at `path` can't be used as it is: damaged, foreign, newer; or None."""
+    try:
+        with contextlib.closing(connect(path, writing=True)) as connection:
+            version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+            application = int(connection.execute("PRAGMA application_id").fetchone()[0])
+            tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+            if application != APPLICATION_ID and (tables or version):
+                return "foreign"
+            if version > latest:
+                return "newer"
+            if version and not tables:
+                return "damaged"
+            return None if _is_whole(connection, path) else "damaged"
+    except sqlite3.DatabaseError as error:
+        if is_damage(error):
+            return "damaged"
+        raise
+
+
+def _is_whole(connection: sqlite3.Connection, path: Path) -> bool:
+    """Whether the file is as long as it says and, while it is small, sound throughout."""
+    page_count, page_size = (
+        int(connection.execute(f"PRAGMA {name}").fetchone()[0])
+        for name in ("page_count", "page_size")
+    )
+    size = path.stat().st_size
+    has_log = path.with_name(f"{path.name}-wal").exists()
+    if not has_log and size < page_count * page_size:
+        return False
+    if size > CHECKED_UP_TO:
+        return True
+    return bool(connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
+
+
+def _upgrade(path: Path, migrations: Sequence[str]) -> None:
+    """Run the missing migrations, all in one transaction, with a copy of the library first."""
+    with contextlib.closing(connect(path, writing=True)) as connection:
+        if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+            connection.execute("PRAGMA journal_mode = WAL")
+        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+        if version == len(migrations):
+            return
+        if version:
+            _back_up(connection, path.with_name(f"{path.name}.backup-{version}"))
+        script = "\n".join(migrations[version:])
+        try:
+            connection.executescript(
+                f"BEGIN IMMEDIATE;\n{script}\nPRAGMA application_id = {APPLICATION_ID};\n"
+                f"PRAGMA user_version = {len(migrations)};\nCOMMIT;"
+            )
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+
+
+def _back_up(connection: sqlite3.Connection, target: Path) -> None:
+    """A whole copy of the library under `target`, replacing an unfinished one."""
+    target.unlink(missing_ok=True)
+    os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    try:
+        with contextlib.closing(sqlite3.connect(target)) as copy:
+            connection.backup(copy)
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise

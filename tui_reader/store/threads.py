@@ -1,0 +1,126 @@
+"""Threads in the library: an entry's comments as last fetched, and which of them are new.
+
+New are those that arrived after the reader last looked; at the first look nothing is new. Kept is
+when each comment was first there, so that one fetched twice before it was looked at stays new.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tui_reader.models import Comment, Thread
+from tui_reader.serialize import thread_from_dict, thread_to_dict
+from tui_reader.store.database import Database
+from tui_reader.store.values import (
+    comments_key,
+    from_micros,
+    hash_key,
+    pack,
+    small,
+    to_micros,
+    unpack,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredThread:
+    """A thread as fetched at a time; `new_ids`: comments that came since the last look."""
+
+    thread: Thread
+    fetched_at: datetime
+    new_ids: frozenset[str] = frozenset()
+
+
+class Threads:
+    """The threads of one library (`Store.threads`)."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def get(self, entry_id: int) -> StoredThread | None:
+        """The thread of an entry as it was last fetched."""
+        row = self._database.row(
+            "SELECT body, arrivals, fetched_at, seen_at FROM threads WHERE entry_id = ?",
+            (entry_id,),
+        )
+        if row is None:
+            return None
+        thread = thread_from_dict(json.loads(unpack(row[0]) or "{}"))
+        new_ids = _new_ids(thread, _loaded(row[1]), row[3])
+        return StoredThread(thread, from_micros(row[2]), new_ids)
+
+    def put(self, entry_id: int, thread: Thread, fetched_at: datetime) -> int:
+        """Keep a thread in place of the older one; how many of its comments are new."""
+        body = pack(json.dumps(thread_to_dict(thread)))
+        moment = to_micros(fetched_at)
+
+        def change(connection: sqlite3.Connection) -> int:
+            if not connection.execute("SELECT 1 FROM entries WHERE id = ?", (entry_id,)).fetchone():
+                return 0
+            row = connection.execute(
+                "SELECT arrivals, seen_at FROM threads WHERE entry_id = ?", (entry_id,)
+            ).fetchone()
+            before, seen_at = ({}, None) if row is None else (_loaded(row[0]), row[1])
+            arrivals = {key: before.get(key, moment) for key in map(_key, thread.comments)}
+            connection.execute(
+                "INSERT INTO threads (entry_id, fetched_at, body, arrivals) "
+                "VALUES (?1, ?2, ?3, ?4) "
+                "ON CONFLICT (entry_id) DO UPDATE SET fetched_at = ?2, body = ?3, arrivals = ?4",
+                (entry_id, moment, body, pack(json.dumps(arrivals))),
+            )
+            count = len(_new_ids(thread, arrivals, seen_at))
+            _record_counts(connection, entry_id, thread, count)
+            return count
+
+        return self._database.write(change)
+
+    def mark_seen(self, entry_id: int, at: datetime) -> None:
+        """The reader has looked at the thread at this time: nothing before it is new any more."""
+        moment = to_micros(at)
+
+        def change(connection: sqlite3.Connection) -> None:
+            connection.execute(
+                "UPDATE threads SET seen_at = ? WHERE entry_id = ?", (moment, entry_id)
+            )
+            connection.execute(
+                "UPDATE entry_state SET comments_new = 0 WHERE entry_id = ? AND comments_new <> 0",
+                (entry_id,),
+            )
+
+        self._database.write(change)
+
+
+def _record_counts(connection: sqlite3.Connection, entry_id: int, thread: Thread, new: int) -> None:
+    """Bring the counts in the list up to what the thread itself says."""
+    total = small(thread.total if thread.total is not None else len(thread.comments))
+    connection.execute("UPDATE entries SET comments_total = ? WHERE id = ?", (total, entry_id))
+    connection.execute(
+        "UPDATE entry_state SET comments = ?, comments_new = ? WHERE entry_id = ?",
+        (comments_key(total), new, entry_id),
+    )
+
+
+def _loaded(stored: Any) -> dict[str, int]:
+    arrivals: dict[str, int] = json.loads(unpack(stored) or "{}")
+    return arrivals
+
+
+def _key(comment: Comment) -> str:
+    """What a comment is known by: its id, or what it says where "#3" only counts places."""
+    if not comment.id.startswith("#"):
+        return comment.id
+    return f"#{hash_key(repr((comment.author, comment.published, comment.text))):x}"
+
+
+def _new_ids(thread: Thread, arrivals: dict[str, int], seen_at: int | None) -> frozenset[str]:
+    if seen_at is None:
+        return frozenset()
+    return frozenset(
+        comment.id
+        for comment in thread.comments
+        if comment.state != "missing" and arrivals.get(_key(comment), 0) > seen_at
+    )

@@ -1,0 +1,148 @@
+"""How our values are written in the library: times, keys, scores, texts.
+
+SQLite has no times and no unsigned numbers: a time is microseconds since 1970 UTC with the
+site's own offset in seconds beside it (no offset: a bare date); a long key is a 64-bit hash.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+import zlib
+from datetime import UTC, date, datetime, timedelta, timezone
+
+from tui_reader.models import Score, VoteValue, When
+from tui_reader.urls import canonical
+
+UNKNOWN_SCORE = -(2**53)
+"""Sorts entries without a score below those with the worst one."""
+UNKNOWN_COMMENTS = -1
+
+_LARGEST = 2**52
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_NOON = 12 * 3600 * 1_000_000
+_COMPRESS_FROM = 200
+"""Shorter texts grow or gain nothing when compressed."""
+
+VOTE_NUMBERS: dict[VoteValue, int] = {"up": 1, "none": 0, "down": -1}
+_VOTE_VALUES: dict[int, VoteValue] = {1: "up", 0: "none", -1: "down"}
+
+
+def to_micros(moment: datetime) -> int:
+    """Microseconds since 1970 UTC of an aware time."""
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def from_micros(micros: int) -> datetime:
+    """The aware UTC time of `micros`."""
+    return _EPOCH + timedelta(microseconds=micros)
+
+
+def optional_time(micros: int | None) -> datetime | None:
+    return None if micros is None else from_micros(micros)
+
+
+def optional_micros(moment: datetime | None) -> int | None:
+    return None if moment is None else to_micros(moment)
+
+
+def split_when(when: When | None) -> tuple[int | None, int | None]:
+    """A site's time as (microseconds, offset in seconds); the offset of a bare date is None."""
+    if when is None:
+        return None, None
+    if isinstance(when, datetime):
+        offset = when.utcoffset() or timedelta()
+        aware = when if when.tzinfo else when.replace(tzinfo=UTC)
+        return to_micros(aware), int(offset.total_seconds())
+    return to_micros(datetime(when.year, when.month, when.day, tzinfo=UTC)), None
+
+
+def join_when(micros: int | None, offset: int | None) -> When | None:
+    """The site's time again, as it was given to `split_when`."""
+    if micros is None:
+        return None
+    try:
+        moment = from_micros(micros)
+        if offset is None:
+            return date(moment.year, moment.month, moment.day)
+        return moment.astimezone(timezone(timedelta(seconds=offset)) if offset else UTC)
+    except (OverflowError, ValueError):
+        return None
+
+
+def sort_time(published: When | None, updated: When | None, first_seen: int) -> int:
+    """What "newest" sorts by: the site's time, never later than when we first saw the entry.
+
+    A bare date counts as its noon, which is in that date wherever the reader is.
+    """
+    when = published if published is not None else updated
+    if when is None:
+        return first_seen
+    micros, offset = split_when(when)
+    if micros is None:
+        return first_seen
+    return min(first_seen, micros + (_NOON if offset is None else 0))
+
+
+def hash_key(text: str) -> int:
+    """A 64-bit key of `text`: an index over it takes a tenth of one over addresses."""
+    digest = hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
+
+
+def url_key(url: str | None) -> int | None:
+    """The key of an address in its canonical form."""
+    return None if not url else hash_key(canonical(url))
+
+
+def title_key(title: str) -> int | None:
+    """The key of a title: the same for other case, width or spacing."""
+    folded = " ".join(unicodedata.normalize("NFKC", title).casefold().split())
+    return hash_key(folded) if folded else None
+
+
+def small(number: int | None) -> int | None:
+    """`number` cut to what SQLite and JSON readers hold exactly."""
+    return None if number is None else max(-_LARGEST, min(_LARGEST, number))
+
+
+def score_key(score: Score | None) -> int:
+    """What "score" sorts by."""
+    if score is None or (score.up is None and score.down is None):
+        return UNKNOWN_SCORE
+    return small((score.up or 0) - (score.down or 0)) or 0
+
+
+def comments_key(total: int | None) -> int:
+    """What "comments" sorts by."""
+    return UNKNOWN_COMMENTS if total is None else max(0, small(total) or 0)
+
+
+def make_score(up: int | None, down: int | None) -> Score | None:
+    return None if up is None and down is None else Score(up, down)
+
+
+def vote_value(number: int) -> VoteValue:
+    return _VOTE_VALUES[number]
+
+
+def storable(text: str | None) -> str | None:
+    """`text` without lone surrogates, which SQLite can't hold."""
+    if text is None or text.isascii():
+        return text
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def pack(text: str | None) -> str | bytes | None:
+    """A text as stored: compressed where it pays."""
+    if text is None or len(text) < _COMPRESS_FROM:
+        return storable(text)
+    data = text.encode("utf-8", "replace")
+    packed = zlib.compress(data, 6)
+    return packed if len(packed) < len(data) else storable(text)
+
+
+def unpack(stored: str | bytes | None) -> str | None:
+    """The text that `pack` was given."""
+    return zlib.decompress(stored).decode("utf-8") if isinstance(stored, bytes) else stored

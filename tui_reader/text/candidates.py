@@ -1,0 +1,297 @@
+"""Every block of a page with what can be said of it: is it part of the article?
+
+Used by `extract`. Each block gets numbers between 0 and about 1 (`FEATURES` names them): how much
+of it other extractors took, how it is written, what the page calls the elements around it, and the
+same of its neighbours. `judge` weighs them. No feature knows a site.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tui_reader.models import Block
+from tui_reader.text import furniture
+from tui_reader.text.blocks import sourced_blocks
+from tui_reader.text.dom import names_of, tag_of
+from tui_reader.text.repeats import key_of, weight_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lxml.html import HtmlElement
+
+_TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]|[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+")
+_SENTENCE = re.compile(r"[.!?…。！？][\"”’')\]]*(?:\s|$)|[다요죠][.]?$")
+_GOOD = re.compile(r"article|body|content|entry|post|story|text|main|read|본문|news_?view|detail")
+_BODY = re.compile(
+    r"article[-_]?(?:body|content|text|copy)|story[-_]?(?:body|content|text)|entry[-_]?content|post[-_]?(?:body|content|text|message)"
+    r"|body[-_]?(?:copy|text|content)|main[-_]?content|rich[-_]?text|news[-_]?(?:body|content|text|view)"
+    r"|page[-_]?content|message[-_]?(?:body|content|text)|(?:^|\s)prose|paragraph|text[-_]?block"
+)
+_BAD_NAMES = {
+    "comment": r"comment|disqus|reply|replies|respond|reader-?response|fb-root",
+    "related": r"relat|recommend|also|more[-_]|[-_]more|similar|outbrain|taboola|teaser|trending|popular|most[-_]?read|latest|further|recirc|promo|suggest|next[-_]|read[-_]?next|carousel|rail\b|card|list-?item|tile",
+    "share": r"share|social|follow|facebook|twitter|sns|toolbar|button|btn|\bcta",
+    "bars": r"nav|menu|breadcrumb|header|footer|masthead|sidebar|side-?bar|widget|banner|\baside|pagination|pager|skip|modal|popup|cookie|consent|gdpr|login|sign-?(?:in|up)|search|drawer|overlay",
+    "ads": r"\bads?\b|\bad[-_]|[-_]ads?\b|advert|sponsor|commercial|newsletter|subscri|paywall|donat|member|piano|signup|premium|offer|shop|buy",
+    "meta": r"meta|byline|author|bio\b|date|time|published|tags?\b|topic|categor|kicker|eyebrow|credit|caption|copyright|legal|disclaimer|correction|label|info",
+    "lead": r"lead|standfirst|subtitle|sub-?head|deck|dek|summary|intro|excerpt|chapo|teaser-?text|abstract|sapo|perex|vorspann",
+}
+_BAD = {name: re.compile(pattern) for name, pattern in _BAD_NAMES.items()}
+_MORE = re.compile(
+    r"^(?:read (?:more|also|next)|see also|also read|related|more (?:on|from|stories)|watch|listen|click here|sign up|subscribe|follow us|join|advertisement"
+    r"|source|photo|image|credit|mehr|lesen sie|lire aussi|à lire|lees ook|leggi anche|lea también|lee también|ver también|czytaj|читайте|관련\s?기사|▶|☞|\[관련|あわせて読みたい|関連記事|続きを)",
+    re.I,
+)  # fmt: skip
+_UP = 14  # ancestors looked at
+
+FEATURES = (
+    "bias taken taken_none other other_none told told_none told_missing both "
+    "kind_heading kind_list kind_table kind_image kind_quote kind_code kind_embed kind_other "
+    "links links_all length short tiny sentence question caps digits "
+    "good body_name near_comment near_related near_share near_bars near_ads near_meta near_lead "
+    "far_comment far_related far_share far_bars far_ads far_meta far_lead "
+    "in_article in_main in_aside in_nav in_footer in_header in_form in_figure in_list itemprop_body "
+    "button copyright reporter more dateline counter is_title "
+    "before_taken after_taken before_other after_other around before_edge after_edge "
+    "parent_taken parent_other parent_share grand_taken main_parent "
+    "place taken_page other_page forum paragraph_tag"
+).split()
+_INDEX = {name: number for number, name in enumerate(FEATURES)}
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A block, where it came from, and what is known of it."""
+
+    block: Block
+    element: HtmlElement
+    key: str
+    weight: int
+    values: list[float] = field(default_factory=lambda: [0.0] * len(FEATURES))
+
+    def __setitem__(self, name: str, value: float) -> None:
+        self.values[_INDEX[name]] = value
+
+    def __getitem__(self, name: str) -> float:
+        return self.values[_INDEX[name]]
+
+
+class Opinion:
+    """A text that something else took for the article, asked how much of a block it holds."""
+
+    def __init__(self, text: str | None) -> None:
+        text = text or ""
+        self.key = key_of(text)
+        self.lines = {key_of(line) for line in text.split("\n")}
+        tokens = _TOKEN.findall(text.lower())
+        self.pairs = set(zip(tokens, tokens[1:], strict=False))
+
+    def __bool__(self) -> bool:
+        return bool(self.key)
+
+    def share(self, candidate: Candidate) -> float:
+        """0 to 1: how much of the block stands in the text."""
+        if not candidate.key:
+            return 0.0
+        if candidate.key in self.lines:
+            return 1.0
+        if candidate.weight >= 24 and candidate.key in self.key:
+            return 1.0
+        tokens = _TOKEN.findall(candidate.block.plain.lower())
+        pairs = list(zip(tokens, tokens[1:], strict=False))
+        if candidate.weight < 24 or not pairs:
+            return 0.0
+        return sum(pair in self.pairs for pair in pairs) / len(pairs)
+
+
+def read_candidates(
+    root: HtmlElement, url: str, taken: Opinion, other: Opinion, told: Opinion, title: str | None
+) -> list[Candidate]:
+    """The blocks of a page with their features filled in. `taken`: the extractor's text; `other`:
+    a second one's; `told`: the text that the page's own data gives."""
+    found = []
+    for block, element in sourced_blocks(root, url):
+        if block.kind != "rule":
+            key = key_of(block.plain)
+            found.append(Candidate(block, element, key, weight_of(key)))
+    names = _Surroundings()
+    is_forum = _is_forum(root)
+    title_key = key_of(title or "")
+    for candidate in found:
+        _ask(candidate, taken, other, told)
+        _look_at_text(candidate, title_key)
+        names.describe(candidate)
+        candidate["forum"] = is_forum
+    _look_around(found)
+    _look_at_parents(found)
+    return found
+
+
+def _ask(candidate: Candidate, taken: Opinion, other: Opinion, told: Opinion) -> None:
+    candidate["bias"] = 1.0
+    for name, opinion in (("taken", taken), ("other", other), ("told", told)):
+        share = opinion.share(candidate) if opinion else 0.0
+        candidate[name] = share
+        candidate[f"{name}_none"] = float(share < 0.2 and bool(opinion))
+    candidate["told_missing"] = float(not told)
+    candidate["both"] = candidate["taken"] * candidate["other"]
+
+
+def _look_at_text(candidate: Candidate, title_key: str) -> None:
+    block, text = candidate.block, candidate.block.plain
+    kind = block.kind if block.kind != "paragraph" else ""
+    if kind:
+        name = f"kind_{kind}"
+        candidate[name if name in _INDEX else "kind_other"] = 1.0
+    linked = sum(link.end - link.start for link in block.links)
+    for item in block.items:
+        linked += sum(link.end - link.start for link in item.links)
+    share = min(1.0, linked / max(1, len(text)))
+    candidate["links"] = share
+    candidate["links_all"] = float(share > 0.7)
+    candidate["length"] = min(1.0, math.log1p(candidate.weight) / 7)
+    candidate["short"] = float(candidate.weight < 60)
+    candidate["tiny"] = float(candidate.weight < 20)
+    candidate["sentence"] = float(_SENTENCE.search(text) is not None)
+    candidate["question"] = float(text.endswith(("?", "？")))
+    letters = [char for char in text[:200] if char.isalpha()]
+    candidate["caps"] = float(len(letters) > 3 and all(char.isupper() for char in letters))
+    candidate["digits"] = sum(map(str.isdigit, text[:300])) / max(1, len(text[:300]))
+    if len(text) < 300:
+        candidate["button"] = float(furniture.is_button(text))
+        candidate["copyright"] = float(furniture.is_copyright(text))
+        candidate["reporter"] = float(furniture.reporter(text) is not None)
+        candidate["dateline"] = float(furniture.only_date(text) is not None)
+        candidate["counter"] = float(bool(furniture.counters(text)))
+    candidate["more"] = float(_MORE.search(text) is not None)
+    candidate["is_title"] = float(bool(title_key) and candidate.key == title_key)
+
+
+class _Surroundings:
+    """What the page calls the elements around a block; each element is looked at once."""
+
+    def __init__(self) -> None:
+        self.known: dict[HtmlElement, tuple[str, ...]] = {}
+
+    def words(self, element: HtmlElement) -> tuple[str, ...]:
+        found = self.known.get(element)
+        if found is None:
+            found = self.known[element] = tuple(_words_for(element))
+        return found
+
+    def describe(self, candidate: Candidate) -> None:
+        element: HtmlElement | None = candidate.element
+        candidate["paragraph_tag"] = float(tag_of(candidate.element) == "p")
+        for height in range(_UP):
+            if element is None or tag_of(element) in ("body", "html"):
+                return
+            for word in self.words(element):
+                if word.startswith("in_") or word in ("itemprop_body", "body_name"):
+                    candidate[word] = 1.0
+                elif word == "good":
+                    candidate["good"] = max(candidate["good"], 1 - height / _UP)
+                else:
+                    candidate[f"{'near' if height < 2 else 'far'}_{word}"] = 1.0
+            element = element.getparent()
+
+
+def _words_for(element: HtmlElement) -> list[str]:
+    found = []
+    tag = tag_of(element)
+    if tag in ("article", "main", "aside", "nav", "footer", "header", "form", "figure"):
+        found.append(f"in_{tag}")
+    if tag in ("li", "td"):
+        found.append("in_list")
+    role = element.get("role")
+    if role in ("main", "navigation", "complementary", "contentinfo", "banner"):
+        found.append({"main": "in_main", "navigation": "in_nav", "complementary": "in_aside"}.get(role, "in_footer"))
+    if "articlebody" in (element.get("itemprop") or "").lower():
+        found.append("itemprop_body")
+    names = names_of(element)[:300]
+    if names.strip():
+        if _GOOD.search(names):
+            found.append("good")
+        if _BODY.search(names):
+            found.append("body_name")
+        found += [name for name, pattern in _BAD.items() if pattern.search(names)]
+    return found
+
+
+def _look_around(found: Sequence[Candidate]) -> None:
+    count = len(found)
+    total = sum(c.weight for c in found) or 1
+    texts = [c for c in found if c.weight]
+    taken_page = sum(c.weight for c in texts if c["taken"] > 0.5) / total
+    other_page = sum(c.weight for c in texts if c["other"] > 0.5) / total
+    taken_places = [n for n, c in enumerate(found) if c["taken"] > 0.5 and c.weight > 60]
+    first, last = (taken_places[0], taken_places[-1]) if taken_places else (0, count - 1)
+    for number, candidate in enumerate(found):
+        before = found[max(0, number - 3) : number]
+        after = found[number + 1 : number + 4]
+        candidate["before_taken"] = _mean(before, "taken")
+        candidate["after_taken"] = _mean(after, "taken")
+        candidate["before_other"] = _mean(before, "other")
+        candidate["after_other"] = _mean(after, "other")
+        candidate["around"] = min(candidate["before_taken"], candidate["after_taken"])
+        candidate["before_edge"] = float(number < first)
+        candidate["after_edge"] = float(number > last)
+        candidate["place"] = number / max(1, count)
+        candidate["taken_page"] = taken_page
+        candidate["other_page"] = other_page
+
+
+def _mean(found: Sequence[Candidate], name: str) -> float:
+    weight = sum(c.weight + 5 for c in found)
+    return sum((c.weight + 5) * c[name] for c in found) / weight if weight else 0.0
+
+
+def _look_at_parents(found: Sequence[Candidate]) -> None:
+    """How much of the text in the same element was taken, and whether it is where most text is."""
+    groups: dict[HtmlElement, list[Candidate]] = {}
+    grand: dict[HtmlElement, list[Candidate]] = {}
+    for candidate in found:
+        parent = candidate.element.getparent()
+        parent = parent if parent is not None else candidate.element
+        above = parent.getparent()
+        groups.setdefault(parent, []).append(candidate)
+        grand.setdefault(above if above is not None else parent, []).append(candidate)
+    total = sum(c.weight for c in found if c["taken"] > 0.5) or 1
+    most: Counter[HtmlElement] = Counter()
+    for parent, members in groups.items():
+        most[parent] = sum(c.weight for c in members if c["taken"] > 0.5 and c["links"] < 0.5)
+    main = most.most_common(1)[0][0] if most else None
+    for parent, members in groups.items():
+        taken, other = _mean(members, "taken"), _mean(members, "other")
+        share = sum(c.weight for c in members if c["taken"] > 0.5) / total
+        for candidate in members:
+            candidate["parent_taken"] = taken
+            candidate["parent_other"] = other
+            candidate["parent_share"] = share
+            candidate["main_parent"] = float(parent is main)
+    for members in grand.values():
+        taken = _mean(members, "taken")
+        for candidate in members:
+            candidate["grand_taken"] = taken
+
+
+_FORUM = re.compile(r"vbulletin|phpbb|xenforo|discourse|mybb|invision|ipboard|simple machines|smf|vanilla|flarum|woltlab|nodebb|fluxbb|punbb", re.I)
+
+
+def _is_forum(root: HtmlElement) -> float:
+    """Whether the page is a discussion: its posts are all article then."""
+    for meta in root.iter("meta"):
+        if (meta.get("name") or "").lower() == "generator" and _FORUM.search(meta.get("content") or ""):
+            return 1.0
+    body = root.find("body")
+    marks = " ".join(names_of(x) for x in (root, body) if x is not None)
+    if _FORUM.search(marks):
+        return 1.0
+    for script in root.iter("script"):
+        if "ld+json" in (script.get("type") or "") and re.search(r'"(?:DiscussionForumPosting|QAPage)"', script.text or ""):
+            return 1.0
+    return 0.0

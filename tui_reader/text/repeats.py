@@ -1,0 +1,360 @@
+"""Folds what is printed more than once in one article, and leaves meant repetition alone.
+
+Called by everything that makes an article. Folding is a view: the copies are handed back beside
+the blocks that are kept. Pure and without memory: the same blocks give the same folding.
+
+Blocks are compared by their letters and digits (NFKC, case folded). What counts as a repeat:
+
+- a run: two or more blocks that come again in the same order, in the same blocks, joined into
+  one or split into more; inside a run also a block in which a word was changed, never a number;
+- a long paragraph that comes again, or a shorter one right below its first copy;
+- the headline, a caption or an image printed again.
+
+What stays: short lines that come again (answers, refrains, list items, price lines), questions,
+quotes of what was said above, code, lists and tables outside a run, lines that differ in a number.
+
+Measured with eval/dedup.py (see the project's scoring notes): a floor by characters alone loses
+refrains or misses Korean lines, so a Korean, Chinese or Japanese character weighs two.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import pairwise
+from typing import NamedTuple
+
+from tui_reader.models import Block, Folded
+
+LONG_LINE = 90  # weight from which a paragraph that comes again is a copy wherever it stands
+CLOSE_LINE = 30  # the same right below its first copy
+RUN_WEIGHT = 80  # of a whole run
+RUN_LINE = 40  # of its heaviest paragraph
+CODE_RUN_WEIGHT = 160  # of the paragraphs of a run that holds code, lists or tables
+_MOST_SEARCHED = 300_000  # characters: above this no search for joined and split copies
+_MOST_PLACES = 12
+_EDGE = 8  # characters at either end by which an edited copy is found
+
+_NO_LETTER = re.compile(r"[\W_\u318d\u119e]+")  # with the dot that Korean typing puts between words
+_EAST = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\U00020000-\U0003ffff]")
+_DIGITS = re.compile(r"\d+")
+_NUMBERS = (
+    "one two three four five six seven eight nine ten eleven twelve first second third fourth "
+    "fifth monday tuesday wednesday thursday friday saturday sunday january february march april "
+    "may june july august september october november december 하나 둘 셋 넷 다섯 첫 두 세 네 첫째 "
+    "둘째 셋째 월요일 화요일 수요일 목요일 금요일 토요일 일요일 一 二 三 四 五 六 七 八 九 十"
+)
+_NUMBER_WORDS = frozenset(_NUMBERS.split())
+_IN_STREAM = frozenset(
+    ["paragraph", "heading", "quote", "list", "definitions", "table", "code", "footnote"]
+)
+_RIGID = frozenset(["list", "definitions", "table", "code"])
+_QUESTION = re.compile(r"[?？]\W*$")
+
+
+class Folding(NamedTuple):
+    """`kept`: the blocks to show (the same objects); `folded`: the copies taken out."""
+
+    kept: tuple[Block, ...]
+    folded: tuple[Folded, ...]
+
+
+def fold_repeats(blocks: Sequence[Block], *, title: str | None = None) -> Folding:
+    """Parts the blocks into those to show and the copies. `title` is printed above them, so a
+    block that is no more than the title is a copy (`repeats` is 0 then)."""
+    return _Folder(blocks, title).fold()
+
+
+def key_of(text: str) -> str:
+    """The letters and digits of a text, by which copies are known."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    return _NO_LETTER.sub("", text.casefold())
+
+
+def weight_of(key: str) -> int:
+    """How much a text holds: a character of Korean, Chinese or Japanese counts twice."""
+    return len(key) if key.isascii() else len(key) + len(_EAST.findall(key))
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A block of text with what it is compared by."""
+
+    index: int  # in the blocks
+    block: Block
+    key: str
+    weight: int
+    start: int  # in the stream of all keys
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Consecutive lines that repeat earlier ones: the source of each, by position."""
+
+    sources: tuple[int, ...]
+    spanned: int  # how many earlier lines they cover
+
+    def __len__(self) -> int:
+        return len(self.sources)
+
+
+class _Folder:
+    """Decides for each line of text which earlier line it repeats, if any."""
+
+    def __init__(self, blocks: Sequence[Block], title: str | None) -> None:
+        self.blocks = blocks
+        self.lines = _lines_of(blocks)
+        self.starts = [line.start for line in self.lines]
+        self.stream = "".join(line.key for line in self.lines)
+        self.title = key_of(title) if title else ""
+        self.copies: dict[int, int] = {}  # line: the line it repeats, -1 for the title
+        self.by_key: dict[str, int] = {}
+        self.by_edge: dict[str, list[int]] = {}
+
+    def fold(self) -> Folding:
+        position = 0
+        while position < len(self.lines):
+            run = self._best_run(position)
+            if run is not None:
+                for offset, source in enumerate(run.sources):
+                    self.copies[position + offset] = source
+                position += len(run)
+                continue
+            source_line = self._single(position)
+            if source_line is None:
+                self._remember(position)
+            else:
+                self.copies[position] = source_line
+            position += 1
+        return self._assemble()
+
+    # ------------------------------------------------------------ runs
+    def _best_run(self, position: int) -> _Run | None:
+        if self.lines[position].weight < 4:
+            return None
+        runs = [self._same_text(position), self._edited(position)]
+        found = [run for run in runs if run is not None and self._counts(position, run)]
+        return max(found, key=len, default=None)
+
+    def _same_text(self, position: int) -> _Run | None:
+        """The longest run from here whose letters come in the same order above, wherever the
+        blocks end there: copied, joined into one block, or split."""
+        line = self.lines[position]
+        if len(self.stream) > _MOST_SEARCHED and line.key not in self.by_key:
+            return None
+        best: tuple[int, int, int] | None = None  # lines, place, length
+        place = self.stream.find(line.key, 0, line.start)
+        for _ in range(_MOST_PLACES):
+            if place < 0:
+                break
+            count, length = 1, len(line.key)
+            while position + count < len(self.lines):
+                key = self.lines[position + count].key
+                if place + length + len(key) > line.start or not self.stream.startswith(
+                    key, place + length
+                ):
+                    break
+                count, length = count + 1, length + len(key)
+            if best is None or (count, length) > (best[0], best[2]):
+                best = count, place, length
+            place = self.stream.find(line.key, place + 1, line.start)
+        return None if best is None else self._as_run(position, *best)
+
+    def _as_run(self, position: int, count: int, place: int, length: int) -> _Run:
+        shift = place - self.lines[position].start
+        sources = [
+            bisect_right(self.starts, self.lines[at].start + shift) - 1
+            for at in range(position, position + count)
+        ]
+        last = bisect_right(self.starts, place + length - 1) - 1
+        return _Run(tuple(sources), last - sources[0] + 1)
+
+    def _edited(self, position: int) -> _Run | None:
+        """The longest run from here in which each line is a line above, or one edited."""
+        best: list[int] = []
+        for source in self._alike(position):
+            chain = [source]
+            while (
+                position + len(chain) < len(self.lines)
+                and source + len(chain) < position
+                and self._is_copy(position + len(chain), source + len(chain))
+            ):
+                chain.append(source + len(chain))
+            if len(chain) > len(best):
+                best = chain
+        if len(best) < 2 or self._is_template(position, best):
+            return None
+        return _Run(tuple(best), len(best))
+
+    def _alike(self, position: int) -> list[int]:
+        line = self.lines[position]
+        same = self.by_key.get(line.key)
+        near = [
+            other
+            for edge in _edges(line.key)
+            for other in self.by_edge.get(edge, ())
+            if other != same and is_edited(self.lines[other].key, line.key)
+        ]
+        return ([same] if same is not None else []) + near[:_MOST_PLACES]
+
+    def _is_copy(self, position: int, source: int) -> bool:
+        mine, other = self.lines[position], self.lines[source]
+        return mine.key == other.key or (
+            mine.block.kind not in _RIGID and is_edited(other.key, mine.key)
+        )
+
+    def _is_template(self, position: int, chain: list[int]) -> bool:
+        """Lines of one pattern (a name changes from line to line) are edits of each other, not of
+        a copy: told by the sources themselves being alike."""
+        exact = sum(
+            self.lines[position + offset].key == self.lines[source].key
+            for offset, source in enumerate(chain)
+        )
+        return exact < 2 and any(
+            is_edited(self.lines[here].key, self.lines[there].key)
+            for here, there in pairwise(chain)
+        )
+
+    def _counts(self, position: int, run: _Run) -> bool:
+        """Whether a run is long enough to be a copy rather than a refrain or a form."""
+        lines = self.lines[position : position + len(run)]
+        if len(run) < 2 and run.spanned < 2:
+            return False
+        if all(line.block.kind == "quote" for line in lines):  # said above, quoted here
+            sources = [self.lines[source] for source in run.sources]
+            if any(line.key != source.key for line, source in zip(lines, sources, strict=True)):
+                return False
+        running = [line.weight for line in lines if line.block.kind not in _RIGID]
+        if sum(line.weight for line in lines) < RUN_WEIGHT or max(running, default=0) < RUN_LINE:
+            return False
+        return len(running) == len(lines) or sum(running) >= CODE_RUN_WEIGHT
+
+    # ------------------------------------------------------------ single lines
+    def _single(self, position: int) -> int | None:
+        """The line that a line alone repeats."""
+        line = self.lines[position]
+        kind = line.block.kind
+        if self.title and line.key == self.title and kind in ("paragraph", "heading", "quote"):
+            return -1
+        source = self.by_key.get(line.key)
+        if source is None or kind in _RIGID or kind == "footnote":
+            return None
+        other = self.lines[source]
+        if other.block.kind == "heading" and self._is_headline(source) and kind != "quote":
+            return source
+        if kind in ("heading", "quote"):
+            is_below = self._follows(position, source) and kind == other.block.kind
+            return source if is_below and line.weight >= CLOSE_LINE else None
+        if other.block.kind == "heading":
+            return source if self._follows(position, source) and line.weight >= 20 else None
+        if line.weight >= CLOSE_LINE and self._follows(position, source):
+            return source
+        is_long = line.weight >= LONG_LINE and not _QUESTION.search(line.block.text)
+        return source if is_long and other.block.kind == kind else None
+
+    def _is_headline(self, position: int) -> bool:
+        return position == 0 and self.lines[0].block.level in (None, 1)
+
+    def _follows(self, position: int, source: int) -> bool:
+        """Whether only copies of it stand between a line and its source."""
+        return all(self.copies.get(at) == source for at in range(source + 1, position))
+
+    def _remember(self, position: int) -> None:
+        line = self.lines[position]
+        self.by_key.setdefault(line.key, position)
+        if line.weight >= CLOSE_LINE and line.block.kind not in _RIGID:
+            for edge in _edges(line.key):
+                self.by_edge.setdefault(edge, []).append(position)
+
+    # ------------------------------------------------------------ the result
+    def _assemble(self) -> Folding:
+        lines = {line.index: position for position, line in enumerate(self.lines)}
+        kept: list[Block] = []
+        folded: list[Folded] = []
+        places: dict[int, int] = {}  # line: where it, or what it repeats, is kept
+        images: dict[str, int] = {}
+        for index, block in enumerate(self.blocks):
+            position = lines.get(index)
+            source = self.copies.get(position) if position is not None else None
+            if position is not None and source is not None:
+                places[position] = places.get(source, 0)
+                folded.append(Folded(block, len(kept), places[position]))
+                continue
+            if block.kind in ("image", "embed"):
+                shown = next((images[name] for name in _image_names(block) if name in images), None)
+                if shown is not None and not _is_other_image(kept[shown], block):
+                    folded.append(Folded(block, len(kept), shown))
+                    continue
+                for name in _image_names(block):
+                    images.setdefault(name, len(kept))
+            elif position is not None:
+                places[position] = len(kept)
+            kept.append(block)
+        if not kept and folded:  # nothing but the title: show it after all
+            return Folding((folded[0].block,), tuple(folded[1:]))
+        return Folding(tuple(kept), tuple(folded))
+
+
+def is_edited(one: str, other: str) -> bool:
+    """Whether two keys are one text in which a word or two were changed, but no number."""
+    shorter, longer = sorted((len(one), len(other)))
+    if shorter < 12 or shorter < 0.75 * longer or one == other:
+        return one == other
+    head = _common(one, other)
+    tail = _common(one[head:][::-1], other[head:][::-1])
+    middles = one[head : len(one) - tail], other[head : len(other) - tail]
+    if _DIGITS.findall(one) != _DIGITS.findall(other):
+        return False
+    if any(middle in _NUMBER_WORDS for middle in middles):
+        return False
+    if max(map(len, middles)) <= max(20, longer // 8):
+        return head + tail >= 0.55 * shorter
+    if head + tail < 0.3 * shorter or longer > 3000:
+        return False
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= 0.92
+
+
+def _common(one: str, other: str) -> int:
+    """How many characters two texts have in common from their start."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one.startswith(other[:middle]):
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _edges(key: str) -> tuple[str, str]:
+    return f"<{key[:_EDGE]}", f"{key[-_EDGE:]}>"
+
+
+def _lines_of(blocks: Sequence[Block]) -> list[_Line]:
+    lines: list[_Line] = []
+    start = 0
+    for index, block in enumerate(blocks):
+        if block.kind in _IN_STREAM and (key := key_of(block.plain)):
+            lines.append(_Line(index, block, key, weight_of(key), start))
+            start += len(key)
+    return lines
+
+
+def _image_names(block: Block) -> list[str]:
+    names = []
+    if block.url:
+        names.append(f"{block.kind} {block.url}")
+    caption = key_of(block.text)
+    if weight_of(caption) >= CLOSE_LINE:
+        names.append(f"{block.kind} caption {caption}")
+    return names
+
+
+def _is_other_image(shown: Block, block: Block) -> bool:
+    """The same caption under another picture: both stay."""
+    return bool(shown.url and block.url and shown.url != block.url)

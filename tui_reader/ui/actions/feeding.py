@@ -1,0 +1,250 @@
+"""Feeds: adding, refreshing, the side list, importing, the welcome."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from tui_reader.errors import ReaderError
+from tui_reader.models import Feed, View
+from tui_reader.transfer.subscriptions import Subscription
+from tui_reader.ui.screens.choice import Answer, ChoiceScreen
+from tui_reader.ui.screens.feeds import FeedsScreen, Picked
+from tui_reader.ui.undo import Step
+
+if TYPE_CHECKING:
+    from tui_reader.ui.screens.main import MainScreen
+
+
+def add(screen: MainScreen, count: int | None) -> None:
+    screen.start(ask_address(screen), "ask")
+
+
+async def ask_address(screen: MainScreen, address: str = "") -> None:
+    """Asks for an address, finds the feeds behind it, follows the one that is chosen."""
+    line = await screen.ask("add address:", address)
+    if not line:
+        return
+    screen.say(f"looking for feeds at {line}")
+    found = (await screen.session.engine.ask("discover", url=line)).get("feeds") or []
+    if not found:
+        raise ReaderError(f"no feed found at {line}")
+    candidates = [
+        Subscription(
+            url=str(feed["url"]),
+            title=str(feed.get("title") or ""),
+            site_url=feed.get("site_url"),
+            kind=feed.get("kind"),
+        )
+        for feed in found
+    ]
+    chosen: Subscription | None = candidates[0]
+    if len(candidates) > 1:
+        answers = [Answer(feed.title or feed.url, feed, feed.url) for feed in candidates]
+        chosen = await screen.app.push_screen_wait(ChoiceScreen("Which one?", answers))
+    if chosen is not None:
+        await follow(screen, [chosen])
+
+
+async def follow(screen: MainScreen, feeds: Sequence[Subscription]) -> None:
+    """Follows feeds and refreshes them."""
+    ids = []
+    for feed in feeds:
+        fields = {
+            "url": feed.url,
+            "title": feed.title,
+            "kind": feed.kind or "feed",
+            "site_url": feed.site_url,
+        }
+        done = await screen.session.engine.ask("add", feed=fields, folder=feed.folder)
+        ids.append(int(done["feed"]))
+    screen.shelf.reload_feeds()
+    if len(ids) == 1:
+        screen.shelf.open_view(View("feed", str(ids[0])))
+    screen.say(f"following {len(ids)} feeds" if len(ids) > 1 else "following the feed")
+    screen.refresher.begin(ids)
+
+
+def refresh_feed(screen: MainScreen, count: int | None) -> None:
+    """The feed of the view or of the entry under the cursor."""
+    if screen.refresher.stop():
+        return
+    row = screen.target()
+    view = screen.shelf.view
+    if view.kind == "feed" and view.key is not None:
+        screen.refresher.begin([int(view.key)])
+    elif view.kind == "folder":
+        ids = [
+            feed.id
+            for feed in screen.shelf.feeds
+            if feed.folder == view.key and feed.id is not None
+        ]
+        screen.refresher.begin(ids)
+    elif row is not None:
+        screen.refresher.begin([row.feed_id])
+    else:
+        screen.say("no feed is chosen")
+
+
+def refresh_all(screen: MainScreen, count: int | None) -> None:
+    if not screen.refresher.stop():
+        screen.refresher.begin(None, everything=True)
+
+
+def feeds(screen: MainScreen, count: int | None) -> None:
+    screen.start(_side_list(screen), "ask")
+
+
+async def _side_list(screen: MainScreen) -> None:
+    """The side list, again and again until it is left or a view is opened."""
+    at: int | str | None = (
+        int(screen.shelf.view.key)
+        if screen.shelf.view.kind == "feed" and screen.shelf.view.key
+        else None
+    )
+    while True:
+        screen.shelf.reload_feeds()
+        side = FeedsScreen(screen.shelf.feeds, screen.session, at)
+        picked = await screen.app.push_screen_wait(side)
+        if picked is None:
+            return
+        if picked.what == "open":
+            screen.shelf.open_view(picked.view)
+            screen.go_to_pane("list")
+            return
+        at = picked.feed.id if picked.feed is not None else at
+        if picked.what == "add":
+            await ask_address(screen)
+            return
+        await _act(screen, picked)
+
+
+async def _act(screen: MainScreen, picked: Picked) -> None:
+    feed = picked.feed
+    if feed is None or feed.id is None:
+        return
+    if picked.what == "rename":
+        await _rename(screen, feed)
+    elif picked.what == "move":
+        await _move(screen, feed)
+    elif picked.what == "refresh":
+        screen.refresher.begin([feed.id])
+    elif picked.what == "remove":
+        await remove(screen, feed)
+
+
+async def _change(screen: MainScreen, step: Step) -> None:
+    """Does a step in the writing thread and keeps it for undo."""
+
+    def act() -> None:
+        step.redo()
+        screen.session.undo.push(step)
+
+    await screen.session.write(act)
+    screen.shelf.reload_feeds()
+    screen.shelf.reload()
+
+
+async def _rename(screen: MainScreen, feed: Feed) -> None:
+    title = await screen.ask("name (empty: the site's own):", feed.title)
+    if title is None or feed.id is None:
+        return
+    feeds, feed_id = screen.session.store.feeds, feed.id
+
+    def put(what: str | None) -> list[int]:
+        feeds.rename(feed_id, what)
+        return []
+
+    await _change(screen, Step("renamed", partial(put, feed.title), partial(put, title or None)))
+
+
+async def _move(screen: MainScreen, feed: Feed) -> None:
+    folder = await screen.ask("folder (empty: none):", feed.folder or "")
+    if folder is None or feed.id is None:
+        return
+    feeds, feed_id = screen.session.store.feeds, feed.id
+
+    def put(what: str | None) -> list[int]:
+        feeds.move(feed_id, what)
+        return []
+
+    await _change(screen, Step("moved", partial(put, feed.folder), partial(put, folder or None)))
+
+
+async def remove(screen: MainScreen, feed: Feed) -> None:
+    """Takes a feed out; its entries and votes stay in the library for undo."""
+    if feed.id is None:
+        return
+    feeds, feed_id = screen.session.store.feeds, feed.id
+
+    def restore() -> list[int]:
+        feeds.restore(feed_id)
+        return []
+
+    def take_out() -> list[int]:
+        feeds.remove(feed_id)
+        return []
+
+    await _change(screen, Step(f"removed {feed.title}", restore, take_out))
+    if screen.shelf.view.kind == "feed" and screen.shelf.view.key == str(feed_id):
+        screen.shelf.open_view(View("unread"))
+    screen.say(f"removed {feed.title} ({screen.session.keymap.shown_keys('undo')} undoes it)")
+
+
+def welcome(screen: MainScreen) -> None:
+    """What an empty library offers."""
+    screen.start(_welcome(screen), "ask")
+
+
+async def _welcome(screen: MainScreen) -> None:
+    from tui_reader.transfer.packs import load_packs
+
+    answers = [
+        Answer("Add an address", "add", "a page, a feed, a board"),
+        Answer("Import feeds", "import", "an OPML file or newsboat's urls"),
+    ]
+    packs = load_packs()
+    answers += [
+        Answer(f"Starter pack: {pack.name}", f"pack:{index}", pack.about)
+        for index, pack in enumerate(packs)
+    ]
+    answers.append(Answer("Read the sample edition", "sample", "needs no network"))
+    note = "Nothing is followed yet. What would you like to begin with?"
+    chosen = await screen.app.push_screen_wait(ChoiceScreen("Welcome", answers, note=note))
+    if chosen == "add":
+        await ask_address(screen)
+    elif chosen == "import":
+        await _import(screen)
+    elif chosen == "sample":
+        await load_sample(screen)
+    elif chosen is not None and chosen.startswith("pack:"):
+        await follow(screen, packs[int(chosen[5:])].subscriptions.feeds)
+
+
+async def load_sample(screen: MainScreen) -> None:
+    """Puts the sample edition into the library."""
+    from tui_reader.transfer.sample import load_sample as load
+
+    await screen.session.write(lambda: load(screen.session.store))
+    screen.shelf.reload_feeds()
+    screen.shelf.open_view(View("unread"))
+    screen.say("the sample edition: g f and then d takes it out again")
+
+
+async def _import(screen: MainScreen) -> None:
+    """Imports by the command of that name: what is in a stranger's file stays out of here."""
+    line = await screen.ask("file to import:", "~/")
+    if not line:
+        return
+    said = await screen.session.engine.command("import", _home(line))
+    screen.shelf.reload_feeds()
+    screen.shelf.reload()
+    screen.say(said)
+    screen.refresher.begin(None)
+
+
+def _home(path: str) -> str:
+    """A path with the home folder in place of `~`."""
+    return os.path.expanduser(path)

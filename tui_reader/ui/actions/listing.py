@@ -1,0 +1,183 @@
+"""The list: views, sorting, filtering, searching in the panes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tui_reader.models import Sort, View
+from tui_reader.ui.screens.choice import Answer, ChoiceScreen
+from tui_reader.ui.views import SORT_NAMES, base, name_of
+
+if TYPE_CHECKING:
+    from tui_reader.ui.screens.main import MainScreen
+
+
+def next_view(screen: MainScreen, count: int | None) -> None:
+    names = screen.shelf.views
+    if count is not None:
+        if count <= len(names):
+            screen.shelf.open_view(names[count - 1].view)
+        else:
+            screen.say(f"there are {len(names)} views")
+        return
+    _turn(screen, 1)
+
+
+def previous_view(screen: MainScreen, count: int | None) -> None:
+    _turn(screen, -1)
+
+
+def _turn(screen: MainScreen, by: int) -> None:
+    views = [named.view for named in screen.shelf.views]
+    here = base(screen.shelf.view)
+    index = views.index(here) if here in views else (-1 if by > 0 else 0)
+    screen.shelf.open_view(views[(index + by) % len(views)])
+
+
+def views(screen: MainScreen, count: int | None) -> None:
+    screen.start(_choose_view(screen), "ask")
+
+
+async def _choose_view(screen: MainScreen) -> None:
+    entries = screen.session.store.entries
+    answers = []
+    for named in screen.shelf.views:
+        size = entries.count(named.view)
+        answers.append(Answer(named.name, named.view, "" if size is None else f"{size:,}"))
+    here = base(screen.shelf.view)
+    current = next((i for i, answer in enumerate(answers) if answer.value == here), 0)
+    view = await screen.app.push_screen_wait(ChoiceScreen("Views", answers, current=current))
+    if view is not None:
+        screen.shelf.open_view(view)
+
+
+def sort(screen: MainScreen, count: int | None) -> None:
+    screen.start(_choose_sort(screen), "ask")
+
+
+async def _choose_sort(screen: MainScreen) -> None:
+    answers: list[Answer[Sort]] = [Answer(name, value) for value, name in SORT_NAMES.items()]
+    current = list(SORT_NAMES).index(screen.shelf.sort)
+    chosen = await screen.app.push_screen_wait(ChoiceScreen("Sort", answers, current=current))
+    if chosen is not None and chosen != screen.shelf.sort:
+        screen.shelf.set_sort(chosen)
+
+
+def filter_list(screen: MainScreen, count: int | None) -> None:
+    screen.start(_ask_filter(screen), "ask")
+
+
+async def _ask_filter(screen: MainScreen) -> None:
+    words = await screen.ask("only entries with:", screen.shelf.view.words)
+    if words is not None:
+        set_filter(screen, words)
+
+
+def set_filter(screen: MainScreen, words: str) -> None:
+    """Shows only the entries with all the words; "" shows all again."""
+    if words == screen.shelf.view.words:
+        return
+    current = screen.entries.current
+    screen.shelf.view = replace(screen.shelf.view, words=words)
+    screen.shelf.reload(keep=False)
+    if not words and current is not None:
+        screen.shelf.go_to_entry(current)
+    screen.go_to_pane("list")
+
+
+def search(screen: MainScreen, count: int | None) -> None:
+    screen.start(_ask_search(screen), "ask")
+
+
+async def _ask_search(screen: MainScreen) -> None:
+    pane = screen.pane
+    changed = None
+    if pane != "list":
+        target = screen.comments if pane == "comments" else screen.article
+
+        def changed(words: str) -> None:
+            target.search(words)
+
+    words = await screen.ask("/", "", changed=changed)
+    if not words:
+        end_search(screen)
+        return
+    screen.searching = (pane, words)
+    if pane == "list":
+        _match_in_list(screen, 1)
+    else:
+        found = (screen.comments if pane == "comments" else screen.article).search(words)
+        screen.say(f"{found:,} found" if found else f"nothing found: {words}")
+        if not found:
+            end_search(screen, keeps_message=True)
+    screen.show_hints()
+
+
+def next_match(screen: MainScreen, count: int | None) -> None:
+    _match(screen, 1)
+
+
+def previous_match(screen: MainScreen, count: int | None) -> None:
+    _match(screen, -1)
+
+
+def _match(screen: MainScreen, step: int) -> None:
+    if screen.searching is None:
+        return
+    pane, _ = screen.searching
+    if pane == "list":
+        _match_in_list(screen, step)
+    else:
+        (screen.comments if pane == "comments" else screen.article).next_match(step)
+
+
+def _match_in_list(screen: MainScreen, step: int) -> None:
+    """The next row with the words, wherever in the view it is; from the other end at last."""
+    if screen.searching is None:
+        return
+    words = screen.searching[1]
+    view: View = replace(screen.shelf.view, words=f"{screen.shelf.view.words} {words}".strip())
+    entries, here = screen.session.store.entries, screen.entries.current
+    if step > 0:
+        found = entries.page(view, screen.shelf.sort, after=here, limit=1)
+        found = found or entries.page(view, screen.shelf.sort, limit=1)
+    else:
+        found = entries.page(view, screen.shelf.sort, before=here, limit=1)
+        found = found or entries.page(view, screen.shelf.sort, from_end=True, limit=1)
+    if not found:
+        end_search(screen)
+        screen.say(f"nothing found: {words}")
+        return
+    screen.shelf.go_to_entry(found[-1])
+
+
+def end_search(screen: MainScreen, *, keeps_message: bool = False) -> None:
+    """Takes the marks away and gives n and N their usual meaning back."""
+    if screen.searching is not None or screen.pane != "list":
+        screen.article.end_search()
+        screen.comments.end_search()
+    screen.searching = None
+    if not keeps_message:
+        screen.say("")
+    screen.show_hints()
+
+
+def place_text(screen: MainScreen) -> str:
+    """The right end of the status line: `Unread · 1/1,284`."""
+    parts = [name_of(screen.shelf.view, screen.shelf.feeds)]
+    if screen.shelf.view.words:
+        parts.append(f"with {screen.shelf.view.words}")
+    if screen.shelf.sort != "newest":
+        parts.append(SORT_NAMES[screen.shelf.sort])
+    window, rows = screen.shelf.window, screen.shelf.window.rows
+    if rows:
+        known = window.offset is not None
+        number = f"{(window.offset or 0) + screen.entries.cursor + 1:,}" if known else "…"
+        total: int | None = None
+        if known and window.at_end:
+            total = (window.offset or 0) + len(rows)
+        elif not screen.shelf.view.words:
+            total = screen.session.store.entries.count(screen.shelf.view)
+        parts.append(f"{number}/{total:,}" if total is not None else number)
+    return " · ".join(parts)

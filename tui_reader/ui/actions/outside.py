@@ -1,0 +1,99 @@
+"""Out of the reader: the browser, the clipboard, the links of an article."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui_reader.errors import ReaderError
+from tui_reader.links import browser_command, needs_terminal, open_in_browser
+from tui_reader.ui.actions import reading
+from tui_reader.ui.screens.choice import Answer, ChoiceScreen
+from tui_reader.urls import display_host
+
+if TYPE_CHECKING:
+    from tui_reader.ui.screens.main import MainScreen
+
+
+def open_url(screen: MainScreen, url: str | None) -> None:
+    """Opens an address in the browser; an unusual host is shown and asked about first."""
+    if not url:
+        screen.say("there is no address to open")
+        return
+    screen.start(_open(screen, url), "outside", is_exclusive=False)
+
+
+async def _open(screen: MainScreen, url: str) -> None:
+    browser = screen.session.config.links.browser
+    command = browser_command(url, browser)
+    host = display_host(url)
+    if "xn--" in host and not await screen.confirm(f"open {host} ?"):
+        return
+    if needs_terminal(command):
+        with screen.app.suspend():
+            open_in_browser(url, browser)
+        return
+    await screen.session.load(lambda: open_in_browser(url, browser))
+    screen.say(f"opened {host}")
+
+
+def browser(screen: MainScreen, count: int | None) -> None:
+    """The entry in the browser, or the article's n-th link."""
+    if count is None:
+        row = screen.target()
+        open_url(screen, row.url if row is not None else None)
+        return
+    link = next((link for link in screen.article.links() if link.number == count), None)
+    if link is None:
+        screen.say(f"the article has no link {count}")
+        return
+    open_url(screen, link.url)
+
+
+def browser_next(screen: MainScreen, count: int | None) -> None:
+    browser(screen, None)
+    row = screen.target()
+    if row is not None and not row.is_read:
+        screen.opened.mark_read(row)
+    if screen.pane == "list":
+        screen.shelf.move_cursor(screen.entries.cursor + 1)
+    else:
+        reading.next_article(screen, None)
+
+
+def comments_browser(screen: MainScreen, count: int | None) -> None:
+    thread, article = screen.opened.thread, screen.opened.article
+    url = thread.url if thread is not None else None
+    url = url or (article.comments_url if article is not None else None)
+    row = screen.target()
+    if url is None and row is not None:
+        entry = screen.session.store.entries.get(row.id)
+        url = entry.comments_url if entry is not None else None
+    open_url(screen, url or (row.url if row is not None else None))
+
+
+def copy_link(screen: MainScreen, count: int | None) -> None:
+    """Copies the address of the comment or entry."""
+    row = screen.target()
+    url = row.url if row is not None else None
+    comment = screen.comments.current if screen.pane == "comments" else None
+    if comment is not None and comment.url:
+        url = comment.url
+    if not url:
+        screen.say("there is no address to copy")
+        return
+    screen.app.copy_to_clipboard(url)
+    screen.say(f"copied {url}")
+
+
+def links(screen: MainScreen, count: int | None) -> None:
+    screen.start(_choose_link(screen), "ask")
+
+
+async def _choose_link(screen: MainScreen) -> None:
+    found = screen.article.links()
+    if not found:
+        raise ReaderError("the article has no links")
+    answers = [Answer(f"{link.number}  {link.label}", link.url, link.url) for link in found]
+    url = await screen.app.push_screen_wait(ChoiceScreen("Links", answers))
+    if url is not None:
+        open_url(screen, url)

@@ -1,0 +1,115 @@
+"""The Textual application: the main screen, themes, signals, and an end that keeps everything.
+
+Made by `ui.start` with a session; it opens no file and no store of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import select
+import signal
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App
+from textual.binding import BindingType
+from textual.driver import Driver
+
+from tui_reader.errors import ReaderError
+from tui_reader.ui.commands import ReaderCommands
+from tui_reader.ui.screens.main import MainScreen
+from tui_reader.ui.session import Session
+from tui_reader.ui.themes import DEFAULT_THEME, load_themes, shipped_folder, variable_defaults
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.command import Provider
+
+_log = logging.getLogger(__name__)
+_SIGNALS = ("SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT")
+_LOOK_SECONDS = 2.0
+
+
+class ReaderApp(App[int]):
+    """See the module."""
+
+    CSS_PATH = "app.tcss"
+    TITLE = "tui-reader"
+    ENABLE_COMMAND_PALETTE = True
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {ReaderCommands}
+    # Every key is in ui/keymap.py; Textual's own (ctrl+q, ctrl+p) are there too.
+    BINDINGS: ClassVar[list[BindingType]] = []
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    ALLOW_SELECT = True
+
+    def __init__(self, session: Session, *, driver_class: type[Driver] | None = None) -> None:
+        self.session = session
+        self.main = MainScreen(session)
+        self.crash: Exception | None = None
+        super().__init__(driver_class=driver_class)
+        themes, problems = load_themes(shipped_folder(), session.paths.user_themes)
+        self.reader_themes = themes
+        for theme in themes:
+            self.register_theme(theme.textual())
+        session.problems = (*session.problems, *problems)
+        wanted = session.state.theme or session.config.appearance.theme or DEFAULT_THEME
+        if wanted not in {theme.name for theme in themes}:
+            session.problems = (*session.problems, f"appearance.theme: no theme {wanted!r}")
+            wanted = DEFAULT_THEME
+        self.theme = wanted
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return variable_defaults()
+
+    def on_mount(self) -> None:
+        self.push_screen(self.main)
+        loop = asyncio.get_running_loop()
+        for name in _SIGNALS:
+            number = getattr(signal, name, None)
+            if number is not None and not self.is_headless:
+                loop.add_signal_handler(number, self.leave, 128 + number)
+        if not self.is_headless:
+            self.set_interval(_LOOK_SECONDS, self._look_at_terminal)
+
+    def _look_at_terminal(self) -> None:
+        """A terminal that went away without a hang-up signal would leave us reading for ever."""
+        try:
+            poll = select.poll()
+            poll.register(sys.__stdin__ or 0, select.POLLHUP | select.POLLERR)
+            gone = any(what & (select.POLLHUP | select.POLLERR) for _, what in poll.poll(0))
+        except (AttributeError, OSError, ValueError):
+            return
+        if gone:
+            self.leave(128 + signal.SIGHUP)
+
+    def keep_theme(self, name: str) -> None:
+        """The theme chosen inside holds from now on."""
+        self.session.state = replace(self.session.state, theme=name)
+
+    def leave(self, status: int = 0) -> None:
+        """Ends the reader; what is to be kept is written by `close_session` after the screen."""
+        if self.main.is_mounted:
+            self.main.shelf.leave()
+            self.main.opened.keep_position()
+        self.exit(status, return_code=status)
+
+    async def on_unmount(self) -> None:
+        try:
+            await self.session.write(self.session.save_state)
+        except ReaderError as error:
+            _log.warning("%s", error)
+        await self.session.close()
+
+    # Textual has no public place for this: its own prints a traceback with local variables over
+    # the screen. The log gets it, the terminal one line (ui/start.py).
+    def _handle_exception(self, error: Exception) -> None:
+        if self.crash is None:
+            self.crash = error
+            _log.critical("the screen failed", exc_info=error)
+        if self.is_headless:
+            super()._handle_exception(error)
+        else:
+            self.exit(1, return_code=1)

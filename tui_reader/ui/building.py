@@ -1,0 +1,45 @@
+"""Builds the session from settings and files: library, votes, ui state, keymap, glyphs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from tui_reader import state
+from tui_reader.config import Config
+from tui_reader.paths import Paths
+from tui_reader.store import Store
+from tui_reader.store.vote_files import VoteFiles
+from tui_reader.ui import keymap
+from tui_reader.ui.engine import Engine
+from tui_reader.ui.glyphs import choose_glyphs
+from tui_reader.ui.session import Session, utc_now
+from tui_reader.votes import Ballot
+
+
+def build_session(
+    config: Config,
+    paths: Paths,
+    *,
+    target: str | None = None,
+    is_demo: bool = False,
+    problems: Sequence[str] = (),
+) -> Session:
+    """Opens the library and the votes. Raises StoreError when the library can't be had."""
+    store = Store.open(paths.library)
+    ballot = Ballot(VoteFiles(paths.votes), store, utc_now)
+    vote_problems = ballot.sync()
+    keys = keymap.build(config.keys.preset, config.keys.bindings)
+    return Session(
+        config=config,
+        paths=paths,
+        store=store,
+        ballot=ballot,
+        engine=Engine.for_paths(paths),
+        state=state.load(paths.ui_state),
+        keymap=keys,
+        glyphs=choose_glyphs(config.appearance.glyphs, sys.__stdin__, sys.__stderr__),
+        problems=(*problems, *store.notices, *vote_problems, *keys.problems),
+        target=target,
+        is_demo=is_demo,
+    )

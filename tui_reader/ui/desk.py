@@ -1,0 +1,84 @@
+"""The desk: articles and threads made ready before they are asked for.
+
+The screen asks for one entry and names the ones that may come next; the desk reads the library in
+another thread, has the worker make what is not there yet, and keeps the last few. It keeps no
+more than `KEPT`, so memory does not grow with reading.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from tui_reader.errors import ReaderError
+from tui_reader.models import Article
+from tui_reader.store import StoredThread
+from tui_reader.ui.session import Session
+
+KEPT = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What is known of an entry's article and thread; `error` says why there is no article."""
+
+    article: Article | None = None
+    thread: StoredThread | None = None
+    error: str = ""
+
+
+class Desk:
+    """Keeps prepared entries by id, the last used ones."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._kept: OrderedDict[int, Prepared] = OrderedDict()
+
+    def ready(self, entry_id: int) -> Prepared | None:
+        """What can be shown at once."""
+        prepared = self._kept.get(entry_id)
+        if prepared is not None:
+            self._kept.move_to_end(entry_id)
+        return prepared
+
+    def forget(self, entry_id: int | None = None) -> None:
+        """What is kept of an entry (None: of all) may be old."""
+        if entry_id is None:
+            self._kept.clear()
+        else:
+            self._kept.pop(entry_id, None)
+
+    async def prepare(self, entry_id: int) -> Prepared:
+        """The entry's article and thread from the library, made by the worker where missing."""
+        prepared = await self.read(entry_id)
+        if prepared.article is not None:
+            return prepared
+        try:
+            await self._session.engine.ask("article", entry=entry_id, full=False)
+        except ReaderError as error:
+            return Prepared(None, prepared.thread, str(error))
+        return await self.read(entry_id)
+
+    async def fetch_full(self, entry_id: int) -> Prepared:
+        """The article from the entry's page, whatever the library holds. Raises ReaderError."""
+        await self._session.engine.ask("article", entry=entry_id, full=True)
+        return await self.read(entry_id)
+
+    async def fetch_thread(self, entry_id: int) -> Prepared:
+        """The entry's comments as the site has them now. Raises ReaderError."""
+        await self._session.engine.ask("thread", entry=entry_id)
+        return await self.read(entry_id)
+
+    async def read(self, entry_id: int) -> Prepared:
+        """What the library holds; kept for `ready` when there is an article."""
+        store = self._session.store
+        article, thread = await self._session.load(
+            lambda: (store.articles.get(entry_id), store.threads.get(entry_id))
+        )
+        prepared = Prepared(article, thread)
+        if article is not None:
+            self._kept[entry_id] = prepared
+            self._kept.move_to_end(entry_id)
+            if len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return prepared

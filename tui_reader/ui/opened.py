@@ -1,0 +1,221 @@
+"""The entry in the reading panes: previewed or opened, with its article, thread and position.
+
+Part of the main screen. An entry is shown with what is ready and completed when the rest comes;
+what came for an entry that was left meanwhile is dropped. Neighbours are made ready ahead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from textual.timer import Timer
+
+from tui_reader.errors import ReaderError
+from tui_reader.models import Article, EntryRow, Thread
+from tui_reader.ui.desk import Desk, Prepared
+from tui_reader.ui.widgets.reader import Shown
+
+if TYPE_CHECKING:
+    from tui_reader.ui.screens.main import MainScreen
+
+_THREAD_IS_OLD = timedelta(minutes=10)
+_AHEAD = (1, -1, 2)
+"""Rows made ready while one reads, nearest first, from the row under the cursor."""
+
+
+class Opened:
+    """See the module."""
+
+    def __init__(self, screen: MainScreen) -> None:
+        self._screen = screen
+        self._session = screen.session
+        self.desk = Desk(screen.session)
+        self.row: EntryRow | None = None
+        self.is_opened = False
+        self.prepared = Prepared()
+        self._saw_thread = False
+        self._resting: Timer | None = None
+
+    @property
+    def article(self) -> Article | None:
+        return self.prepared.article
+
+    @property
+    def thread(self) -> Thread | None:
+        return self.prepared.thread.thread if self.prepared.thread is not None else None
+
+    # Showing
+
+    def preview_soon(self) -> None:
+        """The cursor has moved: its entry is shown when it rests."""
+        seconds = self._session.config.reading.preview_seconds
+        if self._resting is not None:
+            self._resting.stop()
+            self._resting = None
+        if seconds > 0:
+            self._resting = self._screen.set_timer(seconds, self.preview)
+
+    def preview(self) -> None:
+        """Shows the entry under the cursor without opening it."""
+        self._resting = None
+        screen = self._screen
+        row = screen.entries.current
+        if row is None and not screen.shelf.window.rows and self.row is None:
+            screen.article.show(None)
+            screen.comments.show(None, new_ids=frozenset(), author=None, key=None, note="")
+        if row is None or not screen.arrangement.shows("article") or screen.pane != "list":
+            return
+        if self._session.config.reading.preview_seconds <= 0:
+            return
+        if self.row is None or self.row.id != row.id:
+            self.show(row, is_opened=False)
+
+    def show(self, row: EntryRow, *, is_opened: bool) -> None:
+        """Shows an entry; opening it marks it read, as the settings say."""
+        if self._resting is not None:
+            self._resting.stop()
+            self._resting = None
+        is_same = self.row is not None and self.row.id == row.id
+        if not is_same:
+            self.leave()
+            self.row, self.is_opened, self._saw_thread = row, False, False
+            ready = self.desk.ready(row.id)
+            self._put(ready or Prepared(), is_loading=ready is None)
+            if ready is None:
+                self._screen.start(self._load(row), "article")
+        if is_opened and not self.is_opened:
+            self.is_opened = True
+            if self._session.config.reading.mark_read == "open":
+                self.mark_read(row)
+            self.load_thread()
+        elif self._session.config.reading.mark_read == "preview":
+            self.mark_read(row)
+        self._prepare_ahead()
+
+    async def _load(self, row: EntryRow) -> None:
+        prepared = await self.desk.prepare(row.id)
+        self.show_prepared(row.id, prepared)
+
+    def show_prepared(self, entry_id: int, prepared: Prepared) -> None:
+        """What was made ready for an entry, if it is still the one shown."""
+        if self.row is not None and self.row.id == entry_id:
+            self._put(prepared, is_loading=False)
+            self.touch([entry_id])
+
+    def _put(self, prepared: Prepared, *, is_loading: bool) -> None:
+        """Hands article and thread to the panes."""
+        is_new_article = prepared.article != self.prepared.article or prepared.article is None
+        self.prepared = prepared
+        row = self.row
+        if row is None:
+            return
+        note = "loading…" if is_loading else prepared.error
+        if is_new_article:
+            position = self._session.state.positions.get(row.id)
+            self._screen.article.show(
+                Shown(row, prepared.article, note, position, is_problem=bool(prepared.error))
+            )
+        self._put_thread(is_loading)
+
+    def _put_thread(self, is_loading: bool) -> None:
+        stored, row = self.prepared.thread, self.row
+        author = self.article.author if self.article is not None else None
+        self._screen.comments.show(
+            stored.thread if stored is not None else None,
+            new_ids=stored.new_ids if stored is not None else frozenset(),
+            author=author or (row.author if row is not None else None),
+            key=row.id if row is not None else None,
+            note="loading…" if is_loading else "",
+        )
+        if stored is not None and self._screen.arrangement.shows("comments"):
+            self._saw_thread = True
+
+    # Threads
+
+    def load_thread(self) -> None:
+        """Has the comments fetched when they are missing or old; shown in place when they come."""
+        row = self.row
+        if row is None or self._is_fresh():
+            return
+        self._screen.start(self._fetch_thread(row), "thread")
+
+    def _is_fresh(self) -> bool:
+        stored = self.prepared.thread
+        return stored is not None and self._session.now() - stored.fetched_at < _THREAD_IS_OLD
+
+    async def _fetch_thread(self, row: EntryRow) -> None:
+        try:
+            prepared = await self.desk.fetch_thread(row.id)
+        except ReaderError as error:
+            if self.row is not None and self.row.id == row.id and self._screen.pane == "comments":
+                raise ReaderError(f"comments: {error}") from error
+            return
+        if self.row is not None and self.row.id == row.id:
+            self.prepared = Prepared(self.prepared.article or prepared.article, prepared.thread)
+            self._put_thread(is_loading=False)
+            self._screen.touch([row.id])
+
+    # Ahead
+
+    def _prepare_ahead(self) -> None:
+        rows, cursor = self._screen.shelf.window.rows, self._screen.entries.cursor
+        wanted = [rows[cursor + by].id for by in _AHEAD if 0 <= cursor + by < len(rows)]
+        wanted = [entry_id for entry_id in wanted if self.desk.ready(entry_id) is None]
+        if wanted:
+            self._screen.start(self._ahead(wanted), "ahead")
+
+    async def _ahead(self, ids: Sequence[int]) -> None:
+        for entry_id in ids:
+            await self.desk.prepare(entry_id)
+
+    # State
+
+    def mark_read(self, row: EntryRow) -> None:
+        """Marks an entry read because it was opened; a step that can be undone by `m` alone."""
+        if row.is_read:
+            return
+        entries = self._session.store.entries
+
+        async def run() -> None:
+            self._screen.touch(await self._session.write(lambda: entries.set_read([row.id], True)))
+
+        self._screen.start(run(), "write", is_exclusive=False)
+
+    def touch(self, ids: Sequence[int]) -> None:
+        """The shown entry's state may have changed: the head over the article is drawn anew."""
+        if self.row is None or self.row.id not in ids:
+            return
+        fresh = self._session.store.entries.row(self.row.id)
+        if fresh is not None and fresh != self.row:
+            self.row = fresh
+            self._screen.article.update_row(fresh)
+
+    def keep_position(self) -> None:
+        """Notes where one is in the article."""
+        if self.row is not None and self.article is not None:
+            position = self._screen.article.position
+            self._session.state = self._session.state.with_position(self.row.id, position)
+
+    def leave(self) -> None:
+        """The entry is left: its position is kept, its comments have been seen."""
+        row = self.row
+        if row is None:
+            return
+        self.keep_position()
+        if self.is_opened:
+            self._screen.start(self._write_leaving(row.id), "write", is_exclusive=False)
+
+    async def _write_leaving(self, entry_id: int) -> None:
+        session, saw = self._session, self._saw_thread
+
+        def work() -> None:
+            if saw:
+                session.store.threads.mark_seen(entry_id, session.now())
+            session.save_state()
+
+        await session.write(work)
+        if saw:
+            self.desk.forget(entry_id)
+            self._screen.touch([entry_id])

@@ -1,0 +1,134 @@
+"""A question with a list of answers: sorting, links, views, candidates, themes, the welcome.
+
+Short lists only (an OptionList keeps every row). The answers' texts are outside text: they are
+cleaned here and drawn as Content, never as markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Generic, TypeVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from tui_reader.text.clean import clean_line
+from tui_reader.ui.key_reader import strokes
+
+T = TypeVar("T")
+_MOST = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Generic[T]):
+    """One answer: its text, a dimmer remark after it, and what it stands for."""
+
+    text: str
+    value: T
+    remark: str = ""
+
+
+class ChoiceScreen(ModalScreen[T | None], Generic[T]):
+    """Gives the value of the answer taken, or None when it was left.
+
+    `resting` hears the value under the cursor while it moves (a theme's preview); typing a number
+    goes to that answer.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
+    DEFAULT_CSS = """
+    ChoiceScreen { background: transparent; align: center middle; }
+    ChoiceScreen > Vertical {
+        width: auto; min-width: 36; max-width: 90%; height: auto; max-height: 80%;
+        background: $popup; padding: 1 2;
+    }
+    ChoiceScreen .lead { color: $text; text-style: bold; width: auto; }
+    ChoiceScreen .note { color: $list-dim; width: auto; max-width: 70; padding: 0 0 1 0; }
+    ChoiceScreen OptionList {
+        width: auto; min-width: 32; height: auto; max-height: 100%;
+        border: none; padding: 0; background: $popup;
+    }
+    ChoiceScreen OptionList:focus { border: none; }
+    ChoiceScreen.-aside { align: right middle; }
+    """
+
+    def __init__(
+        self,
+        title: str,
+        answers: Sequence[Answer[T]],
+        *,
+        current: int = 0,
+        note: str = "",
+        resting: Callable[[T], None] | None = None,
+        is_aside: bool = False,
+    ) -> None:
+        super().__init__(classes="-aside" if is_aside else None)
+        self._title = title
+        self._answers = list(answers[:_MOST])
+        self._current = current
+        self._note = note
+        self._resting = resting
+        self._digits = ""
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield Static(Content(clean_line(self._title)), classes="lead")
+            yield Static(Content(self._note), classes="note")
+            yield OptionList(*(Option(self._prompt(answer)) for answer in self._answers))
+
+    def _prompt(self, answer: Answer[T]) -> Content:
+        text = clean_line(answer.text, 200)
+        remark = clean_line(answer.remark, 200)
+        return Content.assemble(text, ("  " + remark, "$list-dim")) if remark else Content(text)
+
+    def on_mount(self) -> None:
+        options = self.query_one(OptionList)
+        options.highlighted = min(self._current, len(self._answers) - 1)
+        options.focus()
+
+    @on(OptionList.OptionHighlighted)
+    def rest(self, event: OptionList.OptionHighlighted) -> None:
+        event.stop()
+        if self._resting is not None:
+            self._resting(self._answers[event.option_index].value)
+
+    @on(OptionList.OptionSelected)
+    def take(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.dismiss(self._answers[event.option_index].value)
+
+    def on_key(self, event: events.Key) -> None:
+        options = self.query_one(OptionList)
+        stroke = strokes(event.key, event.character)[0]
+        moves = {
+            "j": options.action_cursor_down,
+            "k": options.action_cursor_up,
+            "g": options.action_first,
+            "G": options.action_last,
+            "l": options.action_select,
+            "space": options.action_page_down,
+            "q": self.action_leave,
+            "h": self.action_leave,
+        }
+        if stroke in moves:
+            event.stop()
+            moves[stroke]()
+        elif stroke.isascii() and stroke.isdecimal():
+            self._go_to_number(stroke)
+
+    def _go_to_number(self, digit: str) -> None:
+        count = len(self._answers)
+        longer = self._digits + digit
+        self._digits = longer if 0 < int(longer) <= count else digit
+        if 0 < int(self._digits) <= count:
+            self.query_one(OptionList).highlighted = int(self._digits) - 1
+
+    def action_leave(self) -> None:
+        self.dismiss(None)

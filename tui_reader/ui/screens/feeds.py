@@ -1,0 +1,124 @@
+"""The side list: feeds and folders, with the keys that change them.
+
+It only asks: what was picked goes back to the main screen, which does it and comes back here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Literal, TypeAlias
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from tui_reader.models import Feed, View
+from tui_reader.text.clean import clean_line
+from tui_reader.ui.key_reader import strokes
+from tui_reader.ui.session import Session
+from tui_reader.ui.times import ago
+from tui_reader.ui.widgets.feed_list import FeedLine, FeedList, feed_lines
+
+What: TypeAlias = Literal["open", "add", "rename", "move", "remove", "refresh"]
+
+FEED_KEYS: dict[str, What] = {
+    "enter": "open",
+    "l": "open",
+    "right": "open",
+    "o": "open",
+    "a": "add",
+    "c": "rename",
+    "m": "move",
+    "d": "remove",
+    "delete": "remove",
+    "r": "refresh",
+}
+_KEYS_LINE = "Enter open  a add  c rename  m move  d remove  r refresh"
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """What to do with which line."""
+
+    what: What
+    view: View
+    feed: Feed | None = None
+
+
+class FeedsScreen(ModalScreen[Picked | None]):
+    """Gives what was picked, or None when it was left."""
+
+    DEFAULT_CSS = """
+    FeedsScreen { background: transparent; align: left top; }
+    FeedsScreen > Vertical {
+        width: 44; max-width: 100%; height: 1fr; background: $popup; padding: 1 0;
+    }
+    FeedsScreen .lead { color: $accent; text-style: bold; padding: 0 1; height: 2; }
+    FeedsScreen .note { color: $dim; padding: 1 1 0 1; height: auto; max-height: 6; }
+    """
+
+    _moves: ClassVar[dict[str, int]] = {
+        "j": 1, "down": 1, "k": -1, "up": -1, "space": 15, "pagedown": 15, "b": -15,
+        "pageup": -15, "ctrl+d": 8, "ctrl+u": -8, "G": 1_000_000, "end": 1_000_000,
+        "g": -1_000_000, "home": -1_000_000,
+    }  # fmt: skip
+
+    def __init__(self, feeds: Sequence[Feed], session: Session, at: int | str | None) -> None:
+        super().__init__()
+        self._session = session
+        self._lines = feed_lines(feeds)
+        self._at = next((i for i, line in enumerate(self._lines) if _is(line, at)), 0)
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield Static(Content("Feeds"), classes="lead")
+            yield FeedList(self._lines, self._session.glyphs, self._at)
+            yield Static(Content(_KEYS_LINE), classes="note", id="about")
+
+    @on(FeedList.Rested)
+    def tell(self, event: FeedList.Rested) -> None:
+        """The feed under the cursor: its last fault, or when it was refreshed."""
+        event.stop()
+        line = self.query_one(FeedList).current
+        feed = line.feed if line is not None else None
+        about = _KEYS_LINE
+        if feed is not None and feed.last_error:
+            about = f"{clean_line(feed.last_error, 200)}\n{_KEYS_LINE}"
+        elif feed is not None and feed.last_refreshed:
+            about = f"refreshed {ago(feed.last_refreshed, self._session.now())}\n{_KEYS_LINE}"
+        self.query_one("#about", Static).update(Content(about))
+
+    @on(FeedList.Opened)
+    def clicked(self, event: FeedList.Opened) -> None:
+        event.stop()
+        self._pick("open")
+
+    def on_key(self, event: events.Key) -> None:
+        feeds = self.query_one(FeedList)
+        stroke = strokes(event.key, event.character)[0]
+        if stroke in self._moves:
+            feeds.move_to(feeds.cursor + self._moves[stroke])
+        elif stroke in FEED_KEYS:
+            self._pick(FEED_KEYS[stroke])
+        elif stroke in ("q", "escape", "h", "left"):
+            self.dismiss(None)
+        else:
+            return
+        event.stop()
+
+    def _pick(self, what: What) -> None:
+        line = self.query_one(FeedList).current
+        if what == "add":
+            self.dismiss(Picked("add", View("all")))
+        elif line is not None and (what == "open" or line.feed is not None):
+            self.dismiss(Picked(what, line.view, line.feed))
+
+
+def _is(line: FeedLine, at: int | str | None) -> bool:
+    if isinstance(at, int):
+        return line.feed is not None and line.feed.id == at
+    return at is not None and line.feed is None and line.name == at

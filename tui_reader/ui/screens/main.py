@@ -1,0 +1,312 @@
+"""The main screen: list, article and comments. It owns what is shown and where one is.
+
+Keys come here, are read by the key reader over the keymap, and go to the functions of
+`ui/actions`; slow work runs in workers of this screen, each in a named group, and a fault of one
+becomes a line at the bottom. What the list shows is in `shelf`, the entry being read in `opened`,
+a refresh under way in `refresher`; this class is what holds them and the panes together.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, cast
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.getters import query_one
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widgets import Static
+from textual.worker import Worker, WorkerState
+
+from tui_reader.errors import ReaderError
+from tui_reader.models import EntryRow
+from tui_reader.text.clean import clean_line
+from tui_reader.ui.actions import feeding, listing, outside, reading
+from tui_reader.ui.actions.judging import RepeatGuard
+from tui_reader.ui.actions.table import ACTIONS
+from tui_reader.ui.arrange import LAYOUTS, PANES, Arrangement, Layout, Pane, arrange, is_too_small
+from tui_reader.ui.key_reader import KeyReader, strokes
+from tui_reader.ui.keymap import Place, key_label
+from tui_reader.ui.opened import Opened
+from tui_reader.ui.refresher import Refresher
+from tui_reader.ui.screens.prompt import PromptScreen
+from tui_reader.ui.session import Session
+from tui_reader.ui.shelf import Shelf
+from tui_reader.ui.widgets.comments import CommentPane
+from tui_reader.ui.widgets.entry_list import EntryList
+from tui_reader.ui.widgets.reader import ReaderPane
+from tui_reader.ui.widgets.status_line import StatusLine
+from tui_reader.ui.widgets.top_line import TopLine
+from tui_reader.ui.widgets.viewport import Viewport
+
+if TYPE_CHECKING:
+    from tui_reader.ui.app import ReaderApp
+
+_MESSAGE_SECONDS = 6.0
+_log = logging.getLogger(__name__)
+
+
+class MainScreen(Screen[None]):
+    """See the module."""
+
+    entries = query_one("#list", EntryList)
+    article = query_one("#article", ReaderPane)
+    comments = query_one("#comments", CommentPane)
+    top_line = query_one(TopLine)
+    status = query_one(StatusLine)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.shelf = Shelf(self)
+        self.opened = Opened(self)
+        self.refresher = Refresher(self)
+        self.searching: tuple[Pane, str] | None = None
+        self.key_reader = KeyReader(session.keymap)
+        self.struck_key = ""
+        self.repeat_guard = RepeatGuard()
+        self.waiting_vote: Timer | None = None
+        self.pane: Pane = "list"
+        self.pane_before: Pane = "list"
+        self.arrangement: Arrangement = arrange(80, "auto", "list")
+        kept = session.state.layout
+        self.layout_name: Layout = kept if kept in LAYOUTS else "auto"
+        self._message_timer: Timer | None = None
+        self._said_for_good = False
+
+    @property
+    def reader_app(self) -> ReaderApp:
+        return cast("ReaderApp", self.app)
+
+    def compose(self) -> ComposeResult:
+        glyphs = self.session.glyphs
+        config = self.session.config
+        yield TopLine()
+        with Horizontal(id="panes"):
+            yield EntryList(glyphs, id="list")
+            yield ReaderPane(glyphs=glyphs, line_width=config.reading.line_width, id="article")
+            yield CommentPane(
+                glyphs=glyphs, fold_below=config.reading.fold_comments_below, id="comments"
+            )
+        yield Static(id="small")
+        yield StatusLine()
+
+    def on_mount(self) -> None:
+        self.rearrange()
+        self.shelf.begin()
+        self.go_to_pane("list")
+        self.call_after_refresh(self._after_first_paint)
+
+    def _after_first_paint(self) -> None:
+        """What is not needed for the first frame."""
+        self.opened.preview()
+        self.refresher.begin_timers()
+        problems = self.session.problems
+        if problems:
+            more = f" (and {len(problems) - 1} more: see tui-reader config)" * (len(problems) > 1)
+            self.say(problems[0] + more, is_error=True)
+        if self.session.target is not None:
+            self.start(reading.open_target(self, self.session.target), "open")
+        elif not self.shelf.feeds and not self.shelf.window.rows:
+            feeding.welcome(self)
+        elif self.session.config.refresh.at_start and not self.session.is_demo:
+            self.refresher.begin(None, is_quiet=True)
+
+    # Panes
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.rearrange()
+
+    def rearrange(self) -> None:
+        """Shows the panes that fit, as wide as they may be."""
+        width, height = self.size
+        small = is_too_small(width, height)
+        self.set_class(small, "-small")
+        self.set_class(self.session.glyphs.name == "ascii", "-ascii")
+        self.set_class(height >= 24, "-airy")
+        if small:
+            text = f"tui-reader needs 40x12 cells; this terminal has {width}x{height}."
+            self.query_one("#small", Static).update(Content(text))
+            return
+        self.arrangement = arrange(width, self.layout_name, self.pane)
+        for pane in PANES:
+            widget = self.pane_widget(pane)
+            share = self.arrangement.widths[pane]
+            widget.display = share != 0
+            widget.styles.width = "1fr" if share is None else share or 0
+        first = next(pane for pane in PANES if self.arrangement.shows(pane))
+        for pane in PANES:
+            self.pane_widget(pane).set_class(pane == first, "-first")
+
+    def set_layout(self, layout: Layout) -> None:
+        self.layout_name = layout
+        self.session.state = replace(self.session.state, layout=layout)
+        self.rearrange()
+        self.go_to_pane(self.pane)
+
+    def pane_widget(self, pane: Pane) -> Viewport:
+        panes: dict[Pane, Viewport] = {
+            "list": self.entries,
+            "article": self.article,
+            "comments": self.comments,
+        }
+        return panes[pane]
+
+    def go_to_pane(self, pane: Pane) -> None:
+        """Puts a pane in front and the focus on it."""
+        if pane != self.pane:
+            self.pane_before, self.pane = self.pane, pane
+        self.rearrange()
+        self.pane_widget(pane).focus(scroll_visible=False)
+        self.show_hints()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """The mouse can give a pane the focus too."""
+        for pane in PANES:
+            if event.widget is self.pane_widget(pane) and pane != self.pane:
+                self.pane_before, self.pane = self.pane, pane
+                self.show_hints()
+
+    # Keys
+
+    def places(self) -> tuple[Place, ...]:
+        """Where keys hold now, the narrowest first."""
+        return (*(("search",) if self.searching else ()), self.pane, "any")
+
+    def on_key(self, event: events.Key) -> None:
+        event.stop()
+        event.prevent_default()
+        self.struck_key = strokes(event.key, event.character)[0]
+        for struck in self.key_reader.strike(event.key, event.character, self.places()):
+            self.do(struck.action.id, struck.count)
+        self.status.set_pending(self.key_reader.pending)
+
+    def do(self, action_id: str, count: int | None = None) -> None:
+        """Runs an action: from a key, the palette, or a test."""
+        if self._said_for_good:
+            self.say("")
+        ACTIONS[action_id](self, count)
+
+    # Workers and what they say
+
+    def start(
+        self, work: Coroutine[Any, Any, None], group: str, *, is_exclusive: bool = True
+    ) -> Worker[None]:
+        """Runs slow work; its ReaderError becomes a line at the bottom."""
+        return self.run_worker(work, group=group, exclusive=is_exclusive, exit_on_error=False)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        event.stop()
+        if event.state is not WorkerState.ERROR:
+            return
+        error = event.worker.error
+        if isinstance(error, ReaderError):
+            self.say(str(error), is_error=True)
+        elif error is not None:
+            _log.error("in a worker", exc_info=error)
+            self.say(f"this went wrong, see the log: {type(error).__name__}", is_error=True)
+
+    def say(self, text: str, *, is_error: bool = False) -> None:
+        """A line at the bottom for some seconds; a fault stays until the next key."""
+        if self._message_timer is not None:
+            self._message_timer.stop()
+            self._message_timer = None
+        self._said_for_good = is_error
+        self.status.set_message(clean_line(text, 300), is_error=is_error)
+        if text and not is_error:
+            self._message_timer = self.set_timer(_MESSAGE_SECONDS, self._unsay)
+
+    def _unsay(self) -> None:
+        self.status.set_message("")
+
+    def show_hints(self) -> None:
+        """The footer's hints, from the live keymap and the place one is in."""
+        places = self.places()
+        hints = []
+        keymap = self.session.keymap
+        pairs = {"down": "up", "next_article": "previous_article", "vote_up": "vote_down"}
+        for action in keymap.actions:
+            if not action.footer or not action.keys or action.where not in places:
+                continue
+            if action.id in pairs.values():
+                continue
+            keys, word = key_label(action.keys[0]), action.footer
+            other = keymap.get(pairs.get(action.id, ""))
+            if other is not None and other.keys:
+                keys = f"{keys} {key_label(other.keys[0])}"
+                word = "next/previous" if action.id == "next_article" else word
+            hints.append((keys, word))
+        self.status.set_hints(hints)
+        self.show_place()
+
+    def show_place(self) -> None:
+        self.status.set_place(listing.place_text(self))
+
+    async def ask(
+        self, label: str, value: str = "", *, changed: Callable[[str], None] | None = None
+    ) -> str | None:
+        return await self.app.push_screen_wait(PromptScreen(label, value, changed=changed))
+
+    async def confirm(self, question: str) -> bool:
+        answer = await self.ask(f"{question} y/n")
+        return answer is not None and answer.casefold().startswith(("y", "ㅛ"))
+
+    def touch(self, ids: Sequence[int]) -> None:
+        """State of these entries has changed: they are drawn anew, and the counts."""
+        self.shelf.touch(ids)
+        self.opened.touch(ids)
+
+    # What the panes say
+
+    @on(EntryList.Opened)
+    def row_clicked(self, event: EntryList.Opened) -> None:
+        event.stop()
+        self.shelf.move_cursor(event.index, previews=False)
+        reading.open_current(self)
+
+    @on(TopLine.ViewClicked)
+    def view_clicked(self, event: TopLine.ViewClicked) -> None:
+        event.stop()
+        self.shelf.open_view(self.shelf.tab_views[event.index])
+
+    @on(ReaderPane.LinkClicked)
+    def link_clicked(self, event: ReaderPane.LinkClicked) -> None:
+        event.stop()
+        outside.open_url(self, event.url)
+
+    @on(CommentPane.LinkClicked)
+    def comment_link_clicked(self, event: CommentPane.LinkClicked) -> None:
+        event.stop()
+        outside.open_url(self, event.url)
+
+    @on(ReaderPane.NeighbourClicked)
+    def neighbour_clicked(self, event: ReaderPane.NeighbourClicked) -> None:
+        event.stop()
+        reading.neighbour(self, event.which)
+
+    @on(ReaderPane.ReachedEnd)
+    def end_reached(self, event: ReaderPane.ReachedEnd) -> None:
+        event.stop()
+        if self.session.config.reading.mark_read == "end" and self.opened.row is not None:
+            self.opened.mark_read(self.opened.row)
+
+    @on(Viewport.Scrolled)
+    def scrolled(self, event: Viewport.Scrolled) -> None:
+        event.stop()
+        if event.viewport is self.entries:
+            self.shelf.list_scrolled()
+
+    def target(self) -> EntryRow | None:
+        """The entry that keys are about: the cursor's in the list, else the one shown."""
+        if self.pane == "list" or self.opened.row is None:
+            return self.entries.current
+        return self.opened.row
+
+    def now(self) -> datetime:
+        return self.session.now()

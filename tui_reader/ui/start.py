@@ -1,0 +1,53 @@
+"""Starts the screen: opens the library, builds the session, runs the app, says how it ended."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from tui_reader.config import Config
+from tui_reader.errors import ReaderError
+from tui_reader.paths import Paths
+from tui_reader.ui import keymap
+from tui_reader.ui.terminal import colorless_driver, prepare, unusable
+
+
+def start(
+    config: Config,
+    paths: Paths,
+    target: str | None,
+    demo: bool,
+    problems: Sequence[str] = (),
+) -> int:
+    """The body of `ui.run`."""
+    why_not = unusable(os.environ)
+    if why_not is not None:
+        return _fail(why_not, 2)
+    prepare()
+    from tui_reader.ui.app import ReaderApp
+    from tui_reader.ui.building import build_session
+
+    try:
+        session = build_session(config, paths, target=target, is_demo=demo, problems=problems)
+    except ReaderError as error:
+        return _fail(str(error), 1)
+    no_color = bool(os.environ.get("NO_COLOR"))
+    os.environ.pop("NO_COLOR", None)  # Textual's own way with it still sends colours
+    app = ReaderApp(session, driver_class=colorless_driver() if no_color else None)
+    try:
+        app.run()
+    finally:
+        session.store.close()
+    if app.crash is not None:
+        kind = type(app.crash).__name__
+        return _fail(f"tui-reader has failed ({kind}); the log says where: {paths.log}", 1)
+    return app.return_code or 0
+
+
+def _fail(line: str, status: int) -> int:
+    print(line, file=sys.stderr)  # noqa: T201 - the screen is not up
+    return status
+
+
+__all__ = ["keymap", "start"]

@@ -1,0 +1,69 @@
+"""What the terminal can do, asked before the screen is up; and a driver that draws no colour."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from textual.driver import Driver
+
+_SGR = re.compile("\x1b\\[([0-9;:]*)m")
+
+
+def unusable(environ: Mapping[str, str]) -> str | None:
+    """Why the screen can't be shown here, in one line; None when it can."""
+    for stream, name in ((sys.__stdin__, "input"), (sys.__stderr__, "output")):
+        try:
+            if stream is None or not stream.isatty():
+                return f"tui-reader needs a terminal: its {name} is none (see tui-reader --help)"
+        except ValueError:  # closed
+            return f"tui-reader needs a terminal: its {name} is closed"
+    if environ.get("TERM", "") == "dumb":
+        return "tui-reader needs a terminal that can place its cursor (TERM is dumb)"
+    return None
+
+
+def prepare() -> None:
+    """Sizes from the environment are not believed; what is drawn goes out as UTF-8."""
+    for name in ("COLUMNS", "LINES"):
+        os.environ.pop(name, None)
+    reconfigure = getattr(sys.__stderr__, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(encoding="utf-8", errors="replace")
+
+
+def without_colors(data: str) -> str:
+    """Terminal output with its colours taken out; bold, dim, underline and reverse stay."""
+    return _SGR.sub(_plain, data)
+
+
+def _plain(match: re.Match[str]) -> str:
+    numbers = match[1].replace(":", ";").split(";") if match[1] else ["0"]
+    kept, index = [], 0
+    while index < len(numbers):
+        number = int(numbers[index] or 0)
+        if number in (38, 48, 58):
+            index += 5 if numbers[index + 1 : index + 2] == ["2"] else 3
+            continue
+        if not (30 <= number <= 49 or 90 <= number <= 107):
+            kept.append(str(number))
+        index += 1
+    return f"\x1b[{';'.join(kept)}m" if kept else ""
+
+
+def colorless_driver() -> type[Driver]:
+    """The platform's driver, made to draw without colour (NO_COLOR)."""
+    if sys.platform == "win32":
+        from textual.drivers.windows_driver import WindowsDriver as Plain
+    else:
+        from textual.drivers.linux_driver import LinuxDriver as Plain
+
+    class ColorlessDriver(Plain):
+        def write(self, data: str) -> None:
+            super().write(without_colors(data))
+
+    return ColorlessDriver

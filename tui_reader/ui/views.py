@@ -1,0 +1,69 @@
+"""The views of the top line: which there are, what they are called, which one a view is. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from tui_reader.models import Feed, Sort, View
+
+SORT_NAMES: dict[Sort, str] = {
+    "newest": "newest first",
+    "oldest": "oldest first",
+    "score": "highest score first",
+    "comments": "most comments first",
+}
+_FIXED: tuple[tuple[str, View], ...] = (
+    ("Unread", View("unread")),
+    ("Today", View("today")),
+    ("Starred", View("starred")),
+    ("Voted", View("voted")),
+    ("Later", View("later")),
+    ("All", View("all")),
+)
+_EMPTY = {
+    "unread": "Nothing unread.",
+    "today": "Nothing from today yet.",
+    "starred": "No stars yet: f sets one.",
+    "voted": "No votes yet: + and - cast them.",
+    "later": "Nothing kept for later: e keeps an entry.",
+    "all": "Nothing here yet: a adds an address.",
+    "feed": "This feed has no entries yet: r refreshes it.",
+    "folder": "This folder has no entries yet.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NamedView:
+    """A view with its name on the top line."""
+
+    name: str
+    view: View
+
+
+def base(view: View) -> View:
+    """A view without what is added while it is open: filter words, the time of opening."""
+    return replace(view, words="", opened_at=None)
+
+
+def named_views(folders: Sequence[str]) -> list[NamedView]:
+    """The views of the top line, in their order: the fixed ones, then the folders."""
+    views = [NamedView(name, view) for name, view in _FIXED]
+    views.extend(NamedView(folder, View("folder", folder)) for folder in folders)
+    return views
+
+
+def name_of(view: View, feeds: Sequence[Feed]) -> str:
+    """What a view is called."""
+    if view.kind == "folder":
+        return view.key or "No folder"
+    if view.kind == "feed":
+        return next((feed.title or feed.url for feed in feeds if str(feed.id) == view.key), "Feed")
+    return next(name for name, fixed in _FIXED if fixed.kind == view.kind)
+
+
+def empty_line(view: View) -> str:
+    """What an empty list says."""
+    if view.words:
+        return "Nothing matches the filter: Esc ends it."
+    return _EMPTY[view.kind]

@@ -1,0 +1,151 @@
+"""The list of entries: a viewport over a window of rows, with a cursor.
+
+The screen hands in rows and moves the cursor; the list draws, and posts what the mouse asks for.
+It never reads the store. How one row looks is `entry_row.draw_row`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual import events
+from textual.message import Message
+from textual.strip import Strip
+
+from tui_reader.models import EntryRow
+from tui_reader.ui.glyphs import Glyphs
+from tui_reader.ui.widgets.entry_row import RowLook, draw_row
+from tui_reader.ui.widgets.viewport import Viewport
+
+_AIRY_FROM, _FULL_FROM = 36, 16  # rows of the pane: blank line between rows, titles of two lines
+
+
+class EntryList(Viewport):
+    """Rows of entries; `cursor` is an index into `entries`."""
+
+    DEFAULT_CSS = """
+    EntryList { color: $text; background: $background; }
+    EntryList > .entry--unread { color: $list-title; text-style: bold; }
+    EntryList > .entry--read { color: $list-read; }
+    EntryList > .entry--meta { color: $list-dim; }
+    EntryList > .entry--dot { color: $list-unread; }
+    EntryList > .entry--up { color: $up; }
+    EntryList > .entry--down { color: $down; }
+    EntryList > .entry--look { color: $attention; }
+    EntryList > .entry--cursor { background: $cursor-blurred; }
+    EntryList:focus > .entry--cursor { background: $cursor; }
+    EntryList > .entry--bar { color: $dim; background: $cursor-blurred; }
+    EntryList:focus > .entry--bar { color: $accent; background: $cursor; }
+    """
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "entry--unread",
+        "entry--read",
+        "entry--meta",
+        "entry--dot",
+        "entry--up",
+        "entry--down",
+        "entry--look",
+        "entry--cursor",
+        "entry--bar",
+    }
+
+    class Opened(Message):
+        """A row was clicked."""
+
+        def __init__(self, index: int) -> None:
+            super().__init__()
+            self.index = index
+
+    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.glyphs = glyphs
+        self.entries: Sequence[EntryRow] = ()
+        self.cursor = 0
+        self.empty_line = ""
+        self.shows_feed = True
+        self._drawn_at = datetime.now(UTC)
+
+    def item_count(self) -> int:
+        return len(self.entries) or 1
+
+    @property
+    def current(self) -> EntryRow | None:
+        return self.entries[self.cursor] if self.cursor < len(self.entries) else None
+
+    def set_entries(
+        self, entries: Sequence[EntryRow], cursor: int, keep: int | None = None
+    ) -> None:
+        """New rows, with the cursor on one. `keep`: the index of the row that stays at the top
+        of the screen; without it the list scrolls only as far as the cursor needs."""
+        line = self.top[1]
+        self.entries = entries
+        self.cursor = max(0, min(cursor, len(entries) - 1))
+        self.invalidate()
+        if keep is not None:
+            self.scroll_to(keep, line)
+        else:
+            self.scroll_to(self.cursor, 0, "visible")
+
+    def shift(self, delta: int) -> None:
+        """Rows came or went in front: the same row stays under the cursor and at the top."""
+        self.cursor = max(0, self.cursor + delta)
+        self.shift_items(delta)
+
+    def move_to(self, index: int) -> None:
+        """Puts the cursor on a row and brings it into sight."""
+        old, self.cursor = self.cursor, max(0, min(index, len(self.entries) - 1))
+        self.refresh_item(old)
+        self.refresh_item(self.cursor)
+        self.scroll_to(self.cursor, 0, "visible")
+
+    def tick(self, now: datetime) -> None:
+        """Ages are told anew."""
+        self._drawn_at = now
+        self.invalidate()
+
+    @property
+    def is_airy(self) -> bool:
+        return self.size.height >= _AIRY_FROM
+
+    def lay_out(self, index: int, width: int) -> list[Strip]:
+        if not self.entries:
+            return [self._line(self.empty_line, width)] if self.empty_line else []
+        look = RowLook(
+            style=self.get_component_rich_style,
+            glyphs=self.glyphs,
+            now=self._drawn_at,
+            title_lines=2 if self.size.height >= _FULL_FROM else 1,
+            is_airy=self.is_airy,
+            shows_feed=self.shows_feed,
+        )
+        return draw_row(self.entries[index], look, width)
+
+    def _line(self, text: str, width: int) -> Strip:
+        style = self.get_component_rich_style("entry--meta")
+        return Strip([Segment(f"   {text}", style)]).crop(0, width)
+
+    def draw_line(self, index: int, line: int, strip: Strip) -> Strip:
+        height = self.height_of(index) - (1 if self.is_airy else 0)
+        if index != self.cursor or not self.entries or line >= height:
+            return strip
+        background = self.get_component_rich_style("entry--cursor")
+        bar = Strip([Segment(self.glyphs.cursor, self.get_component_rich_style("entry--bar"))])
+        width = self.size.width
+        rest = strip.adjust_cell_length(width).crop(bar.cell_length, width)
+        painted = Strip(
+            [Segment(text, style + background if style else background) for text, style, _ in rest],
+            rest.cell_length,
+        )
+        return Strip.join([bar, painted])
+
+    def ornament(self, index: int, line: int) -> int:
+        return 3
+
+    def on_click(self, event: events.Click) -> None:
+        place = self.item_at(event.y)
+        if place is not None and self.entries and not self.screen.get_selected_text():
+            event.stop()
+            self.post_message(self.Opened(place[0]))

@@ -1,0 +1,97 @@
+"""How one entry looks in the list: dot, title of up to two lines, a line of facts. Pure drawing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from tui_reader.models import EntryRow
+from tui_reader.text.clean import clean_line
+from tui_reader.ui.cells import cell_len, cut, cut_lines
+from tui_reader.ui.glyphs import Glyphs
+from tui_reader.ui.times import ago
+
+INDENT = 3
+"""Cells before the title: cursor bar, unread dot, blank."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowLook:
+    """What drawing needs to know beside the row. `style` gives a component class's style."""
+
+    style: Callable[..., Style]
+    glyphs: Glyphs
+    now: datetime
+    title_lines: int = 2
+    is_airy: bool = True
+    shows_feed: bool = True
+
+
+def draw_row(row: EntryRow, look: RowLook, width: int) -> list[Strip]:
+    """The lines of one row, each at most `width` cells."""
+    room = max(width - INDENT - 1, 1)
+    title_style = look.style("entry--read" if row.is_read else "entry--unread")
+    title = clean_line(row.title) or "(no title)"
+    lines = cut_lines(title, room, look.title_lines, look.glyphs.ellipsis)
+    strips = []
+    for number, line in enumerate(lines):
+        dot = look.glyphs.unread if number == 0 and not row.is_read else " "
+        lead = Segment(" " + dot.ljust(INDENT - 1), look.style("entry--dot"))
+        strips.append(Strip([lead, Segment(line, title_style)]))
+    facts = meta(row, look, room)
+    strips.append(Strip([Segment(" " * INDENT, look.style("entry--meta")), *facts]))
+    if look.is_airy:
+        strips.append(Strip([Segment(" ", look.style("entry--meta"))]))
+    return strips
+
+
+def meta(row: EntryRow, look: RowLook, room: int) -> list[Segment]:
+    """The line of facts: feed, age, own vote, the site's score, comments, star, later, tags.
+
+    The feed's name gives way first where the line is too long.
+    """
+    plain = look.style("entry--meta")
+    facts = _facts(row, look)
+    used = sum(cell_len(text) for text, _ in facts)
+    age = ago(row.published or row.first_seen, look.now)
+    feed = clean_line(row.feed_title) if look.shows_feed else clean_line(row.author)
+    left = room - used - (cell_len(age) + 3 if age else 0)
+    segments = []
+    if feed and left >= 4:
+        segments.append(Segment(cut(feed, left, look.glyphs.ellipsis), plain))
+        if age:
+            segments.append(Segment(f" {look.glyphs.separator} ", plain))
+    if age:
+        segments.append(Segment(age, plain))
+    segments.extend(Segment(text, style) for text, style in facts)
+    line = Strip(segments)
+    return list(line.crop(0, room)) if line.cell_length > room else segments
+
+
+def _facts(row: EntryRow, look: RowLook) -> list[tuple[str, Style]]:
+    glyphs, plain = look.glyphs, look.style("entry--meta")
+    facts: list[tuple[str, Style]] = []
+    score = row.score.up if row.score is not None and row.score.up else None
+    if row.vote == "up":
+        facts.append((f"  {glyphs.up}", look.style("entry--up")))
+    elif row.vote == "down":
+        facts.append((f"  {glyphs.down}", look.style("entry--down")))
+    if score is not None:
+        facts.append((f" {score}" if row.vote != "none" else f"  {score} points", plain))
+    if row.comments_total:
+        word = "comment" if row.comments_total == 1 else "comments"
+        facts.append((f"  {row.comments_total} {word}", plain))
+    if row.comments_new and row.comments_total and row.comments_new < row.comments_total:
+        facts.append((f" {glyphs.separator} {row.comments_new} new", look.style("entry--look")))
+    if row.is_starred:
+        facts.append((f"  {glyphs.star}", look.style("entry--look")))
+    if row.is_later:
+        facts.append(("  later", plain))
+    if row.tags:
+        facts.append(("  #" + " #".join(clean_line(tag, 30) for tag in row.tags[:4]), plain))
+    return facts

@@ -1,0 +1,328 @@
+"""What stands over and under an article: title, facts, votes; attachments, neighbours, address.
+
+Pure: facts in, lines out; called by the article pane.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from typing import Final
+
+from tui_reader.models import Article, Attachment, EntryRow, ListItem, Neighbour, Score, When
+from tui_reader.ui.cells import cell_len, cut
+from tui_reader.ui.glyphs import UNICODE, Glyphs
+from tui_reader.ui.layout import Found
+from tui_reader.ui.lines import BLANK, Flow, Line, Run, safe
+
+_TITLE_LINES: Final = 6
+_ATTACHMENTS: Final = 50
+_WORDS_KO: Final = {"up": "추천", "down": "비추천", "previous": "이전글", "next": "다음글"}
+_WORDS_EN: Final = {"up": "", "down": "", "previous": "previous", "next": "next"}
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRef:
+    """A link by number, with the words it stands on."""
+
+    number: int
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What head and foot are made of."""
+
+    row: EntryRow | None
+    article: Article | None
+    note: str = ""
+    is_problem: bool = False
+    glyphs: Glyphs = UNICODE
+    timezone: tzinfo | None = None
+    is_focused: bool = False
+    repeats_shown: bool = False
+    minutes: int = 0  # of reading
+    numbers: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """The article's own title, else the entry's."""
+        own = self.article.title if self.article is not None else None
+        title = own or (self.row.title if self.row is not None else "")
+        return safe(title).replace("\n", " ") or "(no title)"
+
+    @property
+    def is_korean(self) -> bool:
+        """Whether the page speaks Korean: its own words for votes and neighbours are used."""
+        if self.article is not None and self.article.language:
+            return self.article.language.lower().startswith("ko")
+        return any("가" <= letter <= "힣" for letter in self.title)
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """The page's own words."""
+        return _WORDS_KO if self.is_korean else _WORDS_EN
+
+
+def number_links(article: Article) -> list[LinkRef]:
+    """Every address of the article, numbered from 1 in reading order, each once."""
+    links: dict[str, LinkRef] = {}
+
+    def add(url: str | None, label: str) -> None:
+        if url and url not in links:
+            words = safe(label).replace("\n", " ").strip()
+            links[url] = LinkRef(len(links) + 1, words or url, url)
+
+    for block in article.blocks:
+        for link in block.links:
+            add(link.url, block.plain[link.start : link.end])
+        for item in _all_items(block.items):
+            for link in item.links:
+                add(link.url, item.text[link.start : link.end])
+        if block.kind in ("image", "embed"):
+            add(block.url, block.text or block.kind)
+    for attachment in article.attachments:
+        add(attachment.url, attachment.name or attachment.url)
+    return list(links.values())
+
+
+def _all_items(items: tuple[ListItem, ...]) -> Iterator[ListItem]:
+    """Items and the ones under them, in order; without recursion."""
+    stack = list(reversed(items))
+    while stack:
+        item = stack.pop()
+        yield item
+        stack.extend(reversed(item.items))
+
+
+# The head
+
+
+def head_lines(frame: Frame, width: int, found: Found = ()) -> list[Line]:
+    """Title, facts, votes, note; a blank line at the end when something follows."""
+    flow = Flow(frame.title, ("accent-strong" if frame.is_focused else "title",))
+    flow.add_spans(found)
+    lines = flow.lines(width)[:_TITLE_LINES]
+    facts = f" {frame.glyphs.separator} ".join(safe(fact) for fact in _facts(frame))
+    if facts:
+        lines.extend(_said(facts.replace("\n", " "), "meta", width)[:3])
+    votes = _vote_lines(frame, width)
+    if votes:
+        lines.extend([BLANK, *votes])
+    if frame.note:
+        look = "note" if frame.is_problem else "meta"
+        lines.extend([BLANK, *_said(safe(frame.note), look, width)])
+    return [*lines, BLANK]
+
+
+def _said(text: str, look: str, width: int) -> list[Line]:
+    """Lines of our own, in no article's text."""
+    return [Line(line.runs) for line in Flow(text, (look,)).lines(width)]
+
+
+def _facts(frame: Frame) -> Iterator[str]:
+    row, article = frame.row, frame.article
+    name = row.feed_title if row is not None else article.site_title if article else None
+    if name:
+        yield name
+    if article is not None and article.category:
+        yield article.category
+    author = (article.author if article else None) or (row.author if row else None)
+    if author and author != name:
+        yield author
+    when = (article.published if article else None) or (row.published if row else None)
+    if when is not None:
+        yield date_text(when, frame.timezone)
+    if frame.minutes:
+        yield f"{frame.minutes} min"
+    if article is not None and article.views:
+        yield f"{article.views:,} views"
+
+
+def date_text(when: When, timezone: tzinfo | None = None) -> str:
+    """A time in full: a bare date as it is, else in the reader's own zone (or the given one)."""
+    if not isinstance(when, datetime):
+        return when.isoformat()
+    try:
+        return when.astimezone(timezone).strftime("%Y-%m-%d %H:%M")
+    except (OverflowError, ValueError, OSError):  # the first and last days there are
+        return when.strftime("%Y-%m-%d %H:%M")
+
+
+def _vote_lines(frame: Frame, width: int) -> list[Line]:
+    """Site score with our vote on the left, repeats on the right; two lines where one is short."""
+    left = _score_runs(frame)
+    right = _repeats_runs(frame)
+    used, needed = (sum(cell_len(run.text) for run in runs) for runs in (left, right))
+    if not left or not right:
+        return [Line(tuple(left or right))] if left or right else []
+    if used + needed + 3 > width:
+        return [Line(tuple(left)), Line(tuple(right))]
+    return [Line((*left, Run(" " * (width - used - needed), ("text",)), *right))]
+
+
+def _score_runs(frame: Frame) -> list[Run]:
+    row, glyphs, words = frame.row, frame.glyphs, frame.words
+    score = (frame.article.score if frame.article else None) or (row.score if row else None)
+    score = score or Score()
+    vote = row.vote if row is not None else "none"
+    runs: list[Run] = []
+    sides = (
+        ("up", glyphs.up, score.up, vote == "up"),
+        ("down", glyphs.down, score.down, vote == "down"),
+    )
+    for side, glyph, points, is_ours in sides:
+        if points is None and not is_ours:
+            continue
+        named = " ".join(part for part in (words[side], _points(points)) if part)
+        named = named or ("recommended" if side == "up" else "not recommended")
+        own = f" {'+' if side == 'up' else '-'}1 yours" if is_ours else ""
+        runs += [
+            *([Run("   ", ("text",))] if runs else []),
+            Run(f"{glyph} ", (side if is_ours else "meta",)),
+            Run(named, (side if is_ours else "meta",)),
+            *([Run(own, (side, "strong"))] if own else []),
+        ]
+    if row is not None:
+        runs += _state_runs(row, glyphs, bool(runs))
+    return runs
+
+
+def _points(points: int | None) -> str:
+    return "" if points is None else f"{points:,}"
+
+
+def _state_runs(row: EntryRow, glyphs: Glyphs, is_after: bool) -> list[Run]:
+    """Star, later and tags."""
+    states = []
+    if row.is_starred:
+        states.append((f"{glyphs.star} starred", "attention"))
+    if row.is_later:
+        states.append((f"{glyphs.later} later", "meta"))
+    states += [(f"#{cut(safe(tag), 20)}", "meta") for tag in row.tags[:6]]
+    runs: list[Run] = []
+    for text, look in states:
+        if runs or is_after:
+            runs.append(Run("   ", ("text",)))
+        runs.append(Run(text, (look,)))
+    return runs
+
+
+def _repeats_runs(frame: Frame) -> list[Run]:
+    count = frame.article.repeats if frame.article is not None else 0
+    if not count:
+        return []
+    noun = "repeat" if count == 1 else "repeats"
+    state = "shown" if frame.repeats_shown else "folded"
+    target = "repeats:"
+    return [
+        Run(f"{count} {noun} {state}", ("attention",), target),
+        Run(" (D)", ("meta",), target),
+    ]
+
+
+# The foot
+
+
+def foot_lines(frame: Frame, width: int) -> list[Line]:
+    """Under the article: attachments, the site's own neighbours, the address."""
+    article = frame.article
+    if article is None:
+        return []
+    url = article.url or (frame.row.url if frame.row is not None else None)
+    parts = [
+        [
+            line
+            for one in article.attachments[:_ATTACHMENTS]
+            for line in _attachment(one, frame, width)
+        ],
+        _neighbours(frame, width),
+        _address(url, width) if url else [],
+    ]
+    parts = [part for part in parts if part]
+    if not parts:
+        return [BLANK]
+    rule = Run(frame.glyphs.line * width, ("hairline",))
+    lines = [BLANK, Line((rule,), ornament=width)]
+    for part in parts:
+        lines += [*part, BLANK]
+    return lines
+
+
+def _attachment(one: Attachment, frame: Frame, width: int) -> list[Line]:
+    name = safe(one.name or one.url.rsplit("/", 1)[-1] or one.url).replace("\n", " ")
+    facts = ", ".join(fact for fact in (safe(one.type or ""), size_text(one.size)) if fact)
+    number = frame.numbers.get(one.url)
+    mark = "" if number is None else frame.glyphs.link_number(number)
+    tail = f"  {facts}" if facts else ""
+    room = max(8, width - 2 - cell_len(mark) - cell_len(tail))
+    target = f"url:{one.url}"
+    return [
+        Line(
+            (
+                Run(f"{frame.glyphs.file} ", ("marker",)),
+                Run(cut(name, room, frame.glyphs.ellipsis), ("link",), target),
+                Run(mark, ("number",), target),
+                Run(tail, ("meta",)),
+            ),
+            ornament=2,
+        )
+    ]
+
+
+def size_text(size: int | None) -> str:
+    """Bytes for people; "" when unknown or nothing."""
+    if not size or size < 0:
+        return ""
+    if size < 1_000_000:
+        return f"{max(1, round(size / 1000))} KB"
+    if size < 1_000_000_000:
+        return f"{size / 1_000_000:.1f} MB"
+    return f"{size / 1_000_000_000:.1f} GB"
+
+
+def _neighbours(frame: Frame, width: int) -> list[Line]:
+    article = frame.article
+    if article is None:
+        return []
+    sides = (
+        ("previous", frame.glyphs.left, article.previous),
+        ("next", frame.glyphs.right, article.next),
+    )
+    lines: list[Line] = []
+    for side, arrow, neighbour in sides:
+        if neighbour is not None:
+            lines += _neighbour(side, arrow, neighbour, frame, width)
+    return lines
+
+
+def _neighbour(side: str, arrow: str, neighbour: Neighbour, frame: Frame, width: int) -> list[Line]:
+    """An arrow and the page's own word, the title hanging behind them, its date dimmed."""
+    label = f"{arrow} {frame.words[side]}"
+    column = max(cell_len(frame.words[name]) for name in ("previous", "next")) + 4
+    label += " " * (column - cell_len(label))
+    title = safe(neighbour.title or neighbour.url or "").replace("\n", " ")
+    when = neighbour.published
+    day = "" if when is None else when.strftime("%Y-%m-%d")
+    flow = Flow(f"{title}  {day}" if day else title, ("text",))
+    if day:
+        flow.add_spans([(len(title), len(flow.text), "meta")])
+    target = f"go:{side}"
+    lines = flow.lines(
+        max(8, width - column), (Run(label, ("meta",), target),), (Run(" " * column, ("meta",)),)
+    )
+    return [
+        Line(
+            tuple(Run(run.text, run.looks, target) for run in line.runs),
+            line.start,
+            line.ornament,
+        )
+        for line in lines
+    ]
+
+
+def _address(url: str, width: int) -> list[Line]:
+    shown = cut(safe(url).replace("\n", " "), width)
+    return [Line((Run(shown, ("meta",), f"url:{url}"),))]

@@ -1,0 +1,257 @@
+"""The article pane: title and facts, the blocks laid out, then attachments and neighbours.
+
+The screen hands in what to show (`show`) and asks for moves; the pane posts what was clicked and
+that the end was reached. It never reads the store and never opens an address. An article of any
+size opens at once: its blocks become pieces, and only pieces on the screen are laid out.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import Final, Literal
+
+from textual.message import Message
+
+from tui_reader.models import Article, EntryRow, Position
+from tui_reader.text.render import reading_minutes
+from tui_reader.ui.glyphs import UNICODE, Glyphs
+from tui_reader.ui.layout import Context, lay_out
+from tui_reader.ui.lines import Line
+from tui_reader.ui.outline import Piece, outline
+from tui_reader.ui.widgets.frame import Frame, LinkRef, foot_lines, head_lines, number_links
+from tui_reader.ui.widgets.prose import ProsePane
+
+Which = Literal["previous", "next"]
+
+_COUNTED: Final = 100_000  # characters counted for the time of reading
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the pane shows. `note`: one line under the head ("loading", an error). `position`:
+    where to go on reading."""
+
+    row: EntryRow | None = None
+    article: Article | None = None
+    note: str = ""
+    position: Position | None = None
+    is_problem: bool = False  # of the note
+
+
+class ReaderPane(ProsePane):
+    """The article; see the module."""
+
+    class LinkClicked(ProsePane.LinkClicked):
+        """A link of the article was clicked."""
+
+    class NeighbourClicked(Message):
+        """The site's own previous or next post was clicked."""
+
+        def __init__(self, which: Which) -> None:
+            super().__init__()
+            self.which: Which = which
+
+    class ReachedEnd(Message):
+        """The last line came on the screen, for the first time for this article."""
+
+    def __init__(
+        self,
+        *,
+        glyphs: Glyphs = UNICODE,
+        line_width: int = 80,
+        timezone: tzinfo | None = None,
+        id: str | None = None,  # noqa: A002 - Textual's word
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(glyphs=glyphs, line_width=line_width, id=id, classes=classes)
+        self.timezone = timezone
+        self.shown: Shown | None = None
+        self.repeats_shown = False
+        self._pieces: list[Piece] = []
+        self._links: list[LinkRef] = []
+        self._setting = Context(glyphs)
+        self._minutes = 0
+        self._has_reached_end = False
+
+    # What is shown
+
+    def show(self, shown: Shown | None) -> None:
+        """Show an entry and its article (or clear the pane)."""
+        is_other = _identity(shown) != _identity(self.shown)
+        self.shown = shown
+        if is_other:
+            self.repeats_shown = False
+            self._has_reached_end = False
+            self._sideways = 0
+        self._matches, self._match = [], -1
+        self._rebuild()
+        position = shown.position if shown is not None else None
+        if position is not None or is_other:
+            self._go_to_position(position or Position())
+        self.call_after_refresh(self._tell_end)
+
+    def update_row(self, row: EntryRow) -> None:
+        """The entry's vote, star or the like changed: only the head is drawn again."""
+        if self.shown is not None and self.shown.row is not None and self.shown.row.id == row.id:
+            old = self.shown
+            self.shown = Shown(row, old.article, old.note, old.position, old.is_problem)
+            self.invalidate(0)
+
+    def toggle_repeats(self) -> None:
+        """Show the folded copies in their places, or fold them again; the place is kept."""
+        position = self.position
+        self.repeats_shown = not self.repeats_shown
+        self._matches, self._match = [], -1
+        self._rebuild()
+        self._go_to_position(position)
+
+    def _rebuild(self) -> None:
+        article = self.shown.article if self.shown is not None else None
+        self._pieces = []
+        self._links = []
+        if article is not None:
+            folded = article.folded if self.repeats_shown else ()
+            self._pieces = outline(article.blocks, folded)
+            self._links = number_links(article)
+        self._minutes = _minutes(article) if article is not None else 0
+        numbers = {link.url: link.number for link in self._links}
+        self._setting = Context(self.glyphs, numbers, self.code_colors)
+        self._lines.clear()
+        self.invalidate()
+
+    def links(self) -> list[LinkRef]:
+        """The links of the article, by number."""
+        return list(self._links)
+
+    # Items: the head, the pieces, the foot
+
+    def item_count(self) -> int:
+        return 0 if self.shown is None else len(self._pieces) + 2
+
+    def lay_lines(self, index: int, width: int) -> list[Line]:
+        if self.shown is None:
+            return []
+        if index == 0:
+            return head_lines(self._frame(), width, self.found_in(0))
+        if index <= len(self._pieces):
+            return lay_out(self._pieces[index - 1], width, self._setting, self.found_in(index))
+        return foot_lines(self._frame(), width)
+
+    def _frame(self) -> Frame:
+        shown = self.shown or Shown()
+        return Frame(
+            row=shown.row,
+            article=shown.article,
+            note=shown.note,
+            is_problem=shown.is_problem,
+            glyphs=self.glyphs,
+            timezone=self.timezone,
+            is_focused=self.has_focus,
+            repeats_shown=self.repeats_shown,
+            minutes=self._minutes,
+            numbers=self._setting.numbers,
+        )
+
+    def offset_of(self, index: int, line: int) -> int:
+        """In head and foot, which no text of the article stands in, lines are counted."""
+        return super().offset_of(index, line) if 0 < index <= len(self._pieces) else line
+
+    def line_at(self, index: int, offset: int) -> int:
+        return super().line_at(index, offset) if 0 < index <= len(self._pieces) else offset
+
+    def searchable(self) -> Iterable[tuple[int, str]]:
+        yield 0, self._frame().title
+        for index, piece in enumerate(self._pieces, 1):
+            yield index, piece.text
+
+    # Place
+
+    @property
+    def position(self) -> Position:
+        """The block at the top of the pane and the character in it; the head is the very start,
+        the foot the block after the last."""
+        item, offset = self._anchor
+        if item == 0 or not self._pieces:
+            return Position()
+        if item > len(self._pieces):
+            return Position(self._pieces[-1].block + 1, 0)
+        piece = self._pieces[item - 1]
+        return Position(piece.block, piece.offset + max(0, offset))
+
+    def _go_to_position(self, position: Position) -> None:
+        if position.item == 0 and position.offset == 0:
+            self.set_anchor(0, 0)
+            return
+        keys = [(piece.block, piece.offset) for piece in self._pieces if piece.repeats is None]
+        items = [index for index, piece in enumerate(self._pieces, 1) if piece.repeats is None]
+        place = bisect_right(keys, (position.item, position.offset)) - 1
+        if keys and position.item > keys[-1][0]:
+            self.set_anchor(len(self._pieces) + 1, 0)
+        elif place < 0:
+            self.set_anchor(0, 0)
+        elif keys[place][0] == position.item:
+            # A place at the start of a piece is before its blank line.
+            offset = position.offset - keys[place][1]
+            self.set_anchor(items[place], offset if offset else -1)
+        else:
+            self.set_anchor(items[min(place + 1, len(items) - 1)], -1)
+
+    # Telling the screen
+
+    def clicked(self, action: str, value: str) -> None:
+        if action == "go" and value in ("previous", "next"):
+            self.post_message(self.NeighbourClicked("previous" if value == "previous" else "next"))
+        elif action == "repeats":
+            self.toggle_repeats()
+        else:
+            super().clicked(action, value)
+
+    def scroll_lines(self, lines: int) -> int:
+        moved = super().scroll_lines(lines)
+        self._tell_end()
+        return moved
+
+    def end(self) -> None:
+        super().end()
+        self._tell_end()
+
+    def _tell_end(self) -> None:
+        is_told = self._has_reached_end or self.shown is None or self.shown.article is None
+        if not is_told and self.size.height > 0 and self.at_end:
+            self._has_reached_end = True
+            self.post_message(self.ReachedEnd())
+
+    def on_focus(self) -> None:
+        """The title tells the focus."""
+        self.invalidate(0)
+
+    def on_blur(self) -> None:
+        self.invalidate(0)
+
+
+def _identity(shown: Shown | None) -> object:
+    """What tells one article from another: the entry, else the address."""
+    if shown is None:
+        return None
+    if shown.row is not None:
+        return shown.row.id
+    return shown.article.url if shown.article is not None else ""
+
+
+def _minutes(article: Article) -> int:
+    """Minutes of reading; of a huge article the beginning is counted and the rest reckoned."""
+    total = counted = 0
+    for place, block in enumerate(article.blocks):
+        total += len(block.text) or 200
+        if total <= _COUNTED:
+            counted, last = total, place
+    if counted == total or not counted:
+        return reading_minutes(article) if total <= _COUNTED else total // 1500
+    minutes = reading_minutes(Article(blocks=article.blocks[: last + 1]))
+    return round(minutes * total / counted)
+
+
+__all__ = ["LinkRef", "ReaderPane", "Shown"]

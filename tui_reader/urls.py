@@ -1,0 +1,271 @@
+"""Addresses: reading what a person typed, and the one form under which an address is known.
+
+Pure functions on text, used by every layer above the models. Never asks the network. Spec: the
+WHATWG URL standard as far as http(s) addresses need it; IDNA by the standard library.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from urllib.parse import quote, urljoin, urlsplit, urlunsplit
+
+from tui_reader.errors import ParseError
+
+MAX_LENGTH = 8_000
+"""Longer addresses are refused: servers do so as well, and nobody types them."""
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_FORBIDDEN = re.compile(
+    r"[\x00-\x20\x7f-\xa0\u1680\u2000-\u200f\u2028-\u202f\u2060-\u206f\u3000\ufeff]"
+)
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?")
+_PERCENT = re.compile(r"%([0-9A-Fa-f]{2})")
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_PATH_SAFE = "/%:@!$&'()*+,;=~|[]"
+_QUERY_SAFE = "/%:@!$&'()*+,;=~?|[]{}^`\\"
+
+# fmt: off
+_TRACKING = frozenset(
+    {
+        "fbclid", "gclid", "dclid", "gclsrc", "wbraid", "gbraid", "msclkid", "yclid", "twclid",
+        "ttclid", "igshid", "igsh", "li_fat_id", "mc_cid", "mc_eid", "mkt_tok", "vero_id",
+        "vero_conv", "_ga", "_gl", "_hsenc", "_hsmi", "__hssc", "__hstc", "__hsfp",
+        "hsctatracking", "oly_enc_id", "oly_anon_id", "s_cid", "ref_src", "ref_url",
+        "at_medium", "at_campaign", "wt_mc", "wt.mc_id", "spm", "guccounter", "guce_referrer",
+        "guce_referrer_sig", "srsltid",
+    }
+)
+_TRACKING_PREFIXES = ("utm_", "pk_", "mtm_", "matomo_", "piwik_", "hsa_")
+# `ref` also names a branch or a product; only values that say where the reader came from go.
+_REFERRERS = frozenset(
+    {
+        "rss", "atom", "feed", "feeds", "newsletter", "email", "twitter", "x", "facebook",
+        "reddit", "hn", "hackernews", "hacker-news", "news.ycombinator.com", "lobsters",
+        "lobste.rs", "mastodon", "bluesky", "linkedin", "telegram", "producthunt", "home",
+        "homepage", "share", "social",
+    }
+)
+
+# fmt: on
+
+
+def parse_http(text: str) -> str:
+    """The http(s) address that `text` means, ready to be fetched: host in lower-case ASCII.
+
+    White space around it is dropped, a missing scheme becomes https. Raises ParseError with one
+    line for all else, so that no option, script or local file can pass as an address.
+    """
+    url = text.strip()
+    if not url:
+        raise ParseError("no address given")
+    if len(url) > MAX_LENGTH:
+        raise ParseError(f"address is longer than {MAX_LENGTH} characters")
+    if url.startswith("-"):
+        raise ParseError(f"not an address: {_shown(url)}")
+    if _FORBIDDEN.search(url) or any("\ud800" <= char <= "\udfff" for char in url):
+        raise ParseError(f"address holds a space or a control character: {_shown(url)}")
+    if url.startswith("//"):
+        url = f"https:{url}"
+    scheme = _SCHEME.match(url)
+    if scheme and scheme[1].lower() in _DEFAULT_PORTS:
+        # Browsers forgive http:/host; we do not: it is a typing error more often than not.
+        if not url[scheme.end() :].startswith("//"):
+            raise ParseError(f"not an address: {_shown(url)}")
+    elif scheme and not re.match(r"[^/?#]*:\d{1,5}(?:[/?#]|$)", url):
+        raise ParseError(f"only http and https addresses are read, not {scheme[1].lower()}:")
+    else:
+        url = f"https://{url}"
+    return _rebuilt(url, text)
+
+
+def _rebuilt(url: str, text: str) -> str:
+    """`url` (with its scheme) taken apart, checked and put together again."""
+    if "\\" in url.split("?")[0].split("#")[0]:
+        # Browsers take a backslash as a slash: http://good.example\@bad.example is a trap.
+        raise ParseError(f"address holds a backslash: {_shown(text)}")
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise ParseError(f"not an address: {_shown(text)}") from None
+    host = _ascii_host(parts.hostname or "")
+    if host is None:
+        raise ParseError(f"address without a valid host: {_shown(text)}")
+    user = ""
+    if "@" in parts.netloc:
+        user = quote(parts.netloc.rpartition("@")[0], safe="%:!$&'()*+,;=~") + "@"
+    scheme = parts.scheme.lower()
+    shown_port = f":{port}" if port is not None and port != _DEFAULT_PORTS[scheme] else ""
+    return urlunsplit(
+        (
+            scheme,
+            f"{user}{host}{shown_port}",
+            quote(parts.path, safe=_PATH_SAFE) or "/",
+            quote(parts.query, safe=_QUERY_SAFE),
+            quote(parts.fragment, safe=_QUERY_SAFE),
+        )
+    )
+
+
+def _shown(text: str) -> str:
+    """`text` as it may stand in a message: no controls, no password, not too long."""
+    plain = "".join(char if char.isprintable() else "?" for char in text.strip())
+    plain = re.sub(r"(//[^/@:]*):[^/@]*@", r"\1@", plain)
+    return plain if len(plain) <= 80 else plain[:79] + "…"
+
+
+def _ascii_host(host: str) -> str | None:
+    """`host` in lower-case ASCII (IPv6 in brackets); None when no such host can exist."""
+    if ":" in host:
+        try:
+            return f"[{ipaddress.IPv6Address(host).compressed}]"
+        except ValueError:
+            return None
+    host = host.removesuffix(".").lower()
+    if not host.isascii():
+        try:
+            host = host.encode("idna").decode("ascii").lower()
+        except UnicodeError:
+            return None
+    labels = host.split(".")
+    if len(host) > 253 or not all(len(x) <= 63 and _LABEL.fullmatch(x) for x in labels):
+        return None
+    if labels[-1].isdigit():
+        try:  # all browsers read 2130706433 as 127.0.0.1; here only the plain form is a host
+            return str(ipaddress.IPv4Address(host))
+        except ValueError:
+            return None
+    return host
+
+
+def canonical(url: str) -> str:
+    """The form under which votes and duplicates know an address.
+
+    Scheme and host in lower case, no default port, user, fragment or tracking parameters, percent
+    signs written one way; a board's post keeps only `bo_table` and `wr_id`. Addresses of other
+    schemes (file:, urn:) are left as they are, as is text that is no address.
+    """
+    stripped = url.strip()
+    if not re.match(r"https?://", stripped, re.IGNORECASE):
+        return stripped
+    try:
+        clean = _rebuilt(_FORBIDDEN.sub("", stripped), stripped)
+    except ParseError:
+        return stripped
+    parts = urlsplit(clean)
+    host = parts.netloc.rpartition("@")[2]
+    pairs = [pair for pair in parts.query.split("&") if pair and not _is_tracking(pair)]
+    post = _board_post(pairs)
+    query = "&".join(post or pairs)
+    return urlunsplit((parts.scheme, host, _one_percent(parts.path), _one_percent(query), ""))
+
+
+def _board_post(pairs: list[str]) -> list[str] | None:
+    """A Gnuboard post's own two parameters, which name it whatever else (page, search) is there."""
+    named: dict[str, str] = {}
+    for pair in pairs:
+        name, _, value = pair.partition("=")
+        if value:
+            named.setdefault(name, pair)
+    if "bo_table" in named and "wr_id" in named:
+        return [named["bo_table"], named["wr_id"]]
+    return None
+
+
+def _is_tracking(pair: str) -> bool:
+    name, _, value = pair.partition("=")
+    name = name.lower()
+    if name in _TRACKING or name.startswith(_TRACKING_PREFIXES):
+        return True
+    return name == "ref" and value.lower() in _REFERRERS
+
+
+def _one_percent(text: str) -> str:
+    """Percent escapes of plain letters decoded, the others in upper case."""
+
+    def one(match: re.Match[str]) -> str:
+        char = chr(int(match[1], 16))
+        return char if char in _UNRESERVED else match[0].upper()
+
+    return _PERCENT.sub(one, text)
+
+
+def display_host(url: str) -> str:
+    """The host of `url` as people know it; in punycode where its letters could deceive.
+
+    "" for an address without a host.
+    """
+    try:
+        host = urlsplit(url.strip()).hostname or ""
+    except ValueError:
+        return ""
+    ascii_host = _ascii_host(host)
+    if ascii_host is None:
+        return "".join(char for char in host if char.isascii() and char.isprintable())
+    return ".".join(_display_label(label) for label in ascii_host.split("."))
+
+
+def _display_label(label: str) -> str:
+    if not label.startswith("xn--"):
+        return label
+    try:
+        shown = label.encode("ascii").decode("idna")
+    except UnicodeError:
+        return label
+    return shown if _is_honest(shown) else label
+
+
+_TOGETHER = (
+    frozenset({"LATIN", "HANGUL", "CJK"}),
+    frozenset({"LATIN", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "CJK"}),
+    frozenset({"LATIN", "BOPOMOFO", "CJK"}),
+    frozenset({"ARABIC"}),
+    frozenset({"HEBREW"}),
+    frozenset({"THAI"}),
+    frozenset({"DEVANAGARI"}),
+)
+"""Scripts that honest names mix. Cyrillic and Greek are left out: they spell Latin names."""
+
+
+def _is_honest(label: str) -> bool:
+    import unicodedata
+
+    scripts = set()
+    for char in label:
+        if char in "-0123456789":
+            continue
+        category = unicodedata.category(char)
+        if category not in ("Ll", "Lo", "Lm", "Mn", "Mc"):
+            return False
+        script = unicodedata.name(char, "UNKNOWN").split()[0]
+        if script == "LATIN" and (char > "\u017f" or char == "\u0131"):
+            return False
+        scripts.add(script)
+    return any(scripts <= group for group in _TOGETHER)
+
+
+def origin(url: str) -> str:
+    """Scheme, host and port of an http(s) address: "https://example.org:8443"; else ""."""
+    try:
+        parts = urlsplit(parse_http(url))
+    except ParseError:
+        return ""
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+
+
+def join(base: str, url: str) -> str | None:
+    """`url` as written on the page `base`, in full; None when that is no http(s) address."""
+    reference = re.sub(r"[\t\r\n]", "", url).strip()
+    reference = reference.replace(" ", "%20")
+    try:
+        joined = urljoin(base, reference)
+    except ValueError:
+        return None
+    if not re.match(r"https?:", joined, re.IGNORECASE):
+        return None
+    try:
+        return parse_http(joined)
+    except ParseError:
+        return None
