@@ -41,6 +41,10 @@ def test_secrets_are_taken_out(text: str) -> None:
     assert "s3cr3t" not in log.without_secrets(text)
 
 
+def test_half_a_pair_can_be_written() -> None:
+    assert log.without_secrets("\ud800x").encode() == b"?x"
+
+
 def test_what_is_no_secret_stays() -> None:
     text = "feed https://feeds.example/x?page=2 failed: 3 tokens, key not found, 한국어"
     assert log.without_secrets(text) == text
@@ -50,10 +54,10 @@ def test_nothing_is_made_before_there_is_something_to_say(path: Path) -> None:
     logger = log.setup(path)
     logger.debug("too small")
     assert not path.parent.exists()
-    logger.warning("a title: \x1b]0;x\x07 \u202e and half a pair \ud800")
+    logger.warning("a title: \x1b]0;x\x07 \u202e")
     written = path.read_text("utf-8")
     assert written.count("\n") == 1
-    assert not set("\x1b\x07\u202e\ud800") & set(written)
+    assert not set("\x1b\x07\u202e") & set(written)
     assert path.stat().st_mode & 0o777 == 0o600
     assert path.parent.stat().st_mode & 0o777 == 0o700
 

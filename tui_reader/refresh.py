@@ -12,7 +12,7 @@ import contextlib
 import logging
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -26,8 +26,8 @@ from tui_reader.sources.feed_dates import as_moment
 
 if TYPE_CHECKING:
     from tui_reader.config import Config
-    from tui_reader.fetch import Fetcher
-    from tui_reader.sources.base import Source
+    from tui_reader.fetch import BoundFetch, Fetcher
+    from tui_reader.sources.base import Batch, Source
     from tui_reader.store import Store
 
 Status: TypeAlias = Literal["new", "unchanged", "failed", "skipped"]
@@ -112,7 +112,7 @@ def _chosen(
 def _spread(feeds: Iterable[Feed]) -> list[Feed]:
     """The feeds with those of one host apart, so that a host's queue never holds the others."""
     turns: dict[str, int] = {}
-    placed = []
+    placed: list[tuple[int, int, Feed]] = []
     for feed in feeds:
         host = urlsplit(feed.url).netloc
         turns[host] = turns.get(host, -1) + 1
@@ -124,6 +124,16 @@ def asked_to_wait(feed: Feed, now: datetime) -> bool:
     """Whether the feed's server named a time before which it wants no request, by hand or not."""
     said = feed.last_error or ""
     return feed.next_due is not None and feed.next_due > now and TO_COME_BACK in said
+
+
+@contextlib.asynccontextmanager
+async def _closing(batches: AsyncIterator[Batch]) -> AsyncIterator[AsyncIterator[Batch]]:
+    """`batches`, ended when they are no more asked for: a source may hold something open."""
+    try:
+        yield batches
+    finally:
+        if isinstance(batches, AsyncGenerator):
+            await batches.aclose()
 
 
 class _Run:
@@ -182,14 +192,14 @@ class _Run:
         return new, updated
 
     async def _taken(
-        self, feed: Feed, source: Source, fetch: sources.BoundFetch, now: datetime
+        self, feed: Feed, source: Source, fetch: BoundFetch, now: datetime
     ) -> tuple[Feed, list[Entry], int, int]:
         """Store page after page until one ends in what was known; what the feed said of itself."""
         told = feed
         first: list[Entry] = []
         new = updated = total = pages = 0
         most = MOST_PAGES if feed.last_refreshed else MOST_PAGES_AT_FIRST
-        async with contextlib.aclosing(source.entries(feed, fetch)) as batches:  # type: ignore[type-var]
+        async with _closing(source.entries(feed, fetch)) as batches:
             async for batch in batches:
                 told = batch.feed or told
                 entries = batch.entries[: MOST_ENTRIES - total]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import sys
+
 import pytest
 
 from tests.cli.conftest import Command
@@ -109,17 +112,29 @@ def test_only_what_is_due(command: Command, site: TestServer) -> None:
 def test_a_feed_behind_a_password(
     command: Command, server: TestServer, monkeypatch: pytest.MonkeyPatch, paths: Paths
 ) -> None:
-    import io
-    import sys
-
     url = server.route(
         "/private.xml", RSS, content_type="application/rss+xml", user=("anna", "s3cr3t")
     )
     assert command("add", url).status == 1
+    monkeypatch.setattr(sys, "stdin", io.StringIO("wrong\n"))
+    assert command("add", url, "--user", "anna").status == 1
     monkeypatch.setattr(sys, "stdin", io.StringIO("s3cr3t\n"))
     done = command("add", url, "--user", "anna")
-    assert done.status == 0
+    assert done.status == 0, done.err
     assert command("refresh", "--all").status == 0
     assert len(command("list", "--json").records) == 3
     shown = command("feeds").out + command("feeds", "--json").out + command("export", "opml").out
     assert "s3cr3t" not in shown + done.out + done.err
+
+
+def test_a_password_inside_the_address_is_kept_apart(
+    command: Command, server: TestServer, paths: Paths
+) -> None:
+    url = server.route("/p.xml", RSS, content_type="application/rss+xml", user=("a b", "s3c/r3t"))
+    done = command("add", url.replace("://", "://a%20b:s3c%2Fr3t@"))
+    assert done.status == 0, done.err
+    assert command("feeds", "--json").records[0]["url"] == url
+    assert command("refresh", "--all").status == 0
+    assert len(command("list", "--json").records) == 3
+    assert "r3t" not in done.out + command("feeds").out
+    assert not paths.log.exists()

@@ -67,7 +67,7 @@ async def test_an_hours_quota_is_obeyed_and_comes_back() -> None:
     for _ in range(2):
         async with limits.turn("api.example"):
             limits.declare(rules)  # each feed of the source declares the same
-    with pytest.raises(RetryLaterError, match="come back later.*2 requests an hour") as caught:
+    with pytest.raises(RetryLaterError, match=r"come back later.*2 requests an hour") as caught:
         async with limits.turn("api.example"):
             raise AssertionError("the quota was used up")
     assert (caught.value.until - clock.now()).total_seconds() == 3600

@@ -50,7 +50,9 @@ def shown(when: When | None) -> str | None:
 
 def running_text(blocks: tuple[Block, ...]) -> list[str]:
     """The lines of all paragraphs, as `body_paragraphs` counts them."""
-    lines = [line for block in blocks if block.kind == "paragraph" for line in block.text.split("\n")]
+    lines = [
+        line for block in blocks if block.kind == "paragraph" for line in block.text.split("\n")
+    ]
     return [text for line in lines if (text := " ".join(line.split()))]
 
 
@@ -67,5 +69,5 @@ var g5_bo_table = "{name}";
 @asynccontextmanager
 async def behind(server: TestServer, url: str = NEWS) -> AsyncIterator[BoundFetch]:
     """A fetch that keeps cookies and reaches every site through `server` as its proxy."""
-    async with Fetcher(Network(), environ=server.as_proxy()) as fetcher:
+    async with Fetcher(Network(), environ=server.as_proxy) as fetcher:
         yield fetcher.for_url(url, session=True)

@@ -120,7 +120,10 @@ def test_what_belongs_to_an_article(name: str) -> None:
 def test_the_neighbours_of_an_article(name: str) -> None:
     article, truth = read(name)
     if not truth["prev_next_shown"]:
-        pairs = [("[2보] 해온역 환승통로 통행 재개", 42), ("가람군, 새벽배송 노선 개편 전면 재검토", 30)]
+        pairs = [
+            ("[2보] 해온역 환승통로 통행 재개", 42),
+            ("가람군, 새벽배송 노선 개편 전면 재검토", 30),
+        ]
         assert [article.previous, article.next] == [
             Neighbour(title, long_form("flash", number)) for title, number in pairs
         ]

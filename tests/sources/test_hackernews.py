@@ -100,7 +100,9 @@ async def test_algolia_gives_the_tree_and_firebase_the_order(
 async def test_a_recorded_algolia_tree(server: TestServer, fetcher: Fetcher) -> None:
     server.route("/api/v1/items/17", json.dumps(sample_json("hackernews/algolia-items-17.json")))
     url = f"{SITE}/item?id=17"
-    thread = await source(server).thread(Entry("x", url="https://a.example/", comments_url=url), fetcher)
+    thread = await source(server).thread(
+        Entry("x", url="https://a.example/", comments_url=url), fetcher
+    )
     assert tree(thread) == ["dmon: sure", "Arrington: This is why we can't have nice things."]
     assert [one.id for one in thread.comments] == ["1079", "454426"]
     assert thread.comments[0].published is not None

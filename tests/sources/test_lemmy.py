@@ -169,7 +169,10 @@ async def test_a_community_page_after_page(server: TestServer, fetcher: Fetcher)
     assert (link.author, link.category, link.comments_total) == ("Ann", "News", 3)
     assert link.score == Score(5, 1)
     assert (link.content, link.summary) == (None, "<p>Body <strong>here</strong></p>\n")
-    assert (own.url, own.content) == (f"{server.url}/post/51", "<p>Body <strong>here</strong></p>\n")
+    assert (own.url, own.content) == (
+        f"{server.url}/post/51",
+        "<p>Body <strong>here</strong></p>\n",
+    )
     asked = [r for r in server.requests if r.path == "/api/v3/post/list"]
     assert asked[0].query["community_name"] == "news@lemmy.example"
     assert asked[1].query["page_cursor"] == "P2"
@@ -215,13 +218,11 @@ def test_only_pages_of_lemmy_are_claimed() -> None:
     url = "https://lemmy.example/post/1"
     assert Lemmy().claims(url, Page(url, 200, HTML))
     assert not Lemmy().claims(url, None)
-    assert not Lemmy().claims(url, Page(url, 200, b"<html>a blog about lemmy</html>"))
+    assert not Lemmy().claims(
+        url, Page(url, 200, b"<html>lemmy sets <code>window.isoData = {}</code>")
+    )
 
 
 def test_what_lacks_counts_for_the_lowest_comment_that_tells_of_it() -> None:
     rows = [view("1", 6), view("1.2", 3), view("1.2.3", 1), view("9")]
-    assert cut_branches(rows) == [("1", 2), ("1.2", 1), ("1.2.3", 1)] or cut_branches(rows) == [
-        ("1", 2),
-        ("2", 1),
-        ("3", 1),
-    ]
+    assert cut_branches(rows) == [("1", 2), ("2", 1), ("3", 1)]

@@ -8,7 +8,10 @@ from tui_reader.sources.thread import body
 
 def test_structure_is_kept() -> None:
     text, blocks = body(
-        markdown_html("Top **level** https://a.example/x\n\n> quoted\n\n- a\n- b\n\n```py\ncode\n```"), None
+        markdown_html(
+            "Top **level** https://a.example/x\n\n> quoted\n\n- a\n- b\n\n```py\ncode\n```"
+        ),
+        None,
     )
     assert [block.kind for block in blocks] == ["paragraph", "quote", "list", "code"]
     assert [link.url for link in blocks[0].links] == ["https://a.example/x"]

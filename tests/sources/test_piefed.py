@@ -82,7 +82,9 @@ async def test_faults(server: TestServer, fetcher: Fetcher) -> None:
 
 def test_only_pages_of_piefed_are_claimed() -> None:
     url = "https://pie.example/post/1"
-    own = b"<html><link href='/static/styles.css'><title>PieFed</title>"
+    own = b"<html><script src='/static/js/enable_low_bandwidth.js'></script>"
     assert PieFed().claims(url, Page(url, 200, own))
-    assert not PieFed().claims(url, Page(url, 200, b"<html>a blog about piefed</html>"))
+    assert not PieFed().claims(
+        url, Page(url, 200, b"<html><img src='/static/x.png'>a blog about piefed")
+    )
     assert not PieFed().claims(url, None)

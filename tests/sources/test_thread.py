@@ -19,9 +19,7 @@ from tui_reader.sources.thread import (
 )
 
 
-def one(
-    key: str, parent: str | None = None, state: CommentState = "ok", depth: int = 0
-) -> Comment:
+def one(key: str, parent: str | None = None, state: CommentState = "ok", depth: int = 0) -> Comment:
     return Comment(key, f"text {key}", parent_id=parent, author=key, state=state, depth=depth)
 
 
@@ -46,7 +44,10 @@ def test_a_reply_may_come_before_its_parent() -> None:
 
 def test_replies_to_the_entry_itself_are_at_the_top() -> None:
     thread = build_thread([one("a", "story"), one("b", "a")], root_ids={"story"})
-    assert [(c.id, c.parent_id, c.depth) for c in thread.comments] == [("a", None, 0), ("b", "a", 1)]
+    assert [(c.id, c.parent_id, c.depth) for c in thread.comments] == [
+        ("a", None, 0),
+        ("b", "a", 1),
+    ]
 
 
 def test_an_orphan_stands_under_a_mark_and_keeps_its_parent() -> None:

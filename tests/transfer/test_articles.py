@@ -48,7 +48,7 @@ def test_html_holds_everything_and_runs_nothing() -> None:
         "https://b.example/",
         "https://a.example/f.mp3",
     ]
-    assert "bad" in "".join(page.itertext())
+    assert "bad" in "".join(str(text) for text in page.itertext())
     assert not [element.tag for element in page.iter("script", "iframe", "form", "object")]
 
 

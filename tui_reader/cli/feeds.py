@@ -8,6 +8,7 @@ import sys
 from dataclasses import replace
 from getpass import getpass
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from tui_reader.cli.context import Context, one_feed
 from tui_reader.cli.output import (
@@ -31,20 +32,19 @@ def add(arguments: argparse.Namespace, context: Context) -> int:
     """Follow what is behind an address; asks, or lists the choices, when there are several."""
     from tui_reader import subscribe
 
-    url = parse_http(arguments.url)
+    url, inside = subscribe.without_user(parse_http(arguments.url))
     config = context.config()
-    credentials = _credentials(arguments.user, url)
+    credentials = _credentials(arguments.user, url) or inside
 
     async def search() -> list[Feed]:
         async with context.fetcher(config) as fetcher:
-            return await subscribe.discover(url, fetcher)
+            return await subscribe.discover(_with_user(url, credentials), fetcher)
 
     with context.store() as store:
         known = store.feeds.by_url(url)
         if known is not None and credentials is None:
             return _tell_added(known, arguments.json, is_new=False)
-        # Behind a password nothing can be looked at before the feed is followed.
-        candidates = asyncio.run(search()) if credentials is None else [_unseen(url)]
+        candidates = asyncio.run(search())
         chosen = _choose(candidates, arguments, url)
         if chosen is None:
             return 1
@@ -166,10 +166,13 @@ def _choose(candidates: list[Feed], arguments: argparse.Namespace, url: str) -> 
     return None
 
 
-def _unseen(url: str) -> Feed:
-    from tui_reader.models import Feed
-
-    return Feed(url=url, title=display_host(url))
+def _with_user(url: str, credentials: tuple[str, str] | None) -> str:
+    """The address with user and password in it, as the search for feeds takes them."""
+    if credentials is None:
+        return url
+    user = ":".join(quote(word, safe="") for word in credentials)
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{user}@{rest}"
 
 
 def _credentials(user: str | None, url: str) -> tuple[str, str] | None:

@@ -104,13 +104,13 @@ def _open_reader(arguments: argparse.Namespace, paths: Paths, commands: frozense
 
 
 def check_target(target: str, commands: frozenset[str]) -> None:
-    """Raise UsageError when `target` is no file, no entry id and no address."""
-    if target == "-" or target.isdigit() or Path(target).is_file():
+    """Raise UsageError when `target` is neither a file nor an address."""
+    if Path(target).is_file():
         return
     if "." not in target and ":" not in target and "/" not in target:
         near = difflib.get_close_matches(target, sorted(commands), 1)
         hint = f'; did you mean "{near[0]}"?' if near else " (see tui-reader --help)"
-        raise UsageError(f'"{target}" is no command, file, entry id or address{hint}')
+        raise UsageError(f'"{target}" is no command, file or address{hint}')
     from tui_reader.urls import parse_http
 
     try:

@@ -9,13 +9,16 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
 import sys
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, TextIO
+from unicodedata import combining, east_asian_width
 
 from tui_reader.models import Feed, When
 from tui_reader.text.clean import clean_line, clean_text
+from tui_reader.text.wrap import wrap
 
 _ONE_LINE = {ord("\n"): " ", ord("\t"): " "}
 _PLAIN = frozenset(map(chr, range(32, 127)))
@@ -49,6 +52,24 @@ def write_line(text: str = "") -> None:
 def write_text(text: str) -> None:
     """Text of several lines to stdout, as it stands but for what a terminal must not get."""
     print(clean_text(text))
+
+
+def write_prose(text: str, margin: str = "") -> None:
+    """Running text: in a terminal its lines are broken at words, elsewhere they stay whole."""
+    width = min(80, shutil.get_terminal_size().columns) - len(margin)
+    for line in clean_text(text).split("\n"):
+        parts = [line]
+        if sys.stdout.isatty() and width >= 20:
+            parts = [line[start:end].rstrip() for start, end in wrap(line, width, _cells)] or [""]
+        for part in parts:
+            print((margin + part).rstrip())
+
+
+def _cells(text: str) -> int:
+    """About how many cells a terminal takes for `text`."""
+    return sum(
+        0 if combining(letter) else 2 if east_asian_width(letter) in "WF" else 1 for letter in text
+    )
 
 
 def write_json(value: Any) -> None:

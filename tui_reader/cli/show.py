@@ -6,10 +6,10 @@ import argparse
 import asyncio
 import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tui_reader.cli.context import Context, entry_id
-from tui_reader.cli.output import short_moment, write_json, write_line, write_text
+from tui_reader.cli.output import short_moment, write_json, write_line, write_prose, write_text
 from tui_reader.errors import ReaderError, UsageError
 
 if TYPE_CHECKING:
@@ -29,9 +29,7 @@ def show(arguments: argparse.Namespace, context: Context) -> int:
     """Print one article."""
     document = read(arguments.target, arguments.url, context)
     if arguments.json:
-        from tui_reader.reading import document_to_dict
-
-        write_json(document_to_dict(document))
+        write_json(document_json(document))
     elif arguments.markdown:
         from tui_reader.transfer.markdown import write_markdown
 
@@ -61,6 +59,14 @@ def comments(arguments: argparse.Namespace, context: Context) -> int:
     else:
         _print_comments(thread)
     return 0
+
+
+def document_json(document: Document) -> dict[str, Any]:
+    """An article as `show --json` and `export article` print it; no vote is null."""
+    from tui_reader.reading import document_to_dict
+
+    record = document_to_dict(document)
+    return {**record, "vote": None if record["vote"] == "none" else record["vote"]}
 
 
 def read(target: str, url: str | None, context: Context) -> Document:
@@ -132,7 +138,7 @@ def _print_document(document: Document) -> None:
     if article.url:
         write_line(article.url)
     write_line()
-    write_text(article.text)
+    write_prose(article.text)
     for file in article.attachments:
         write_line(f"File: {file.name or file.url} <{file.url}>")
     for label, neighbour in (("Previous", article.previous), ("Next", article.next)):
@@ -150,8 +156,7 @@ def _print_comments(thread: Thread) -> None:
         write_line()
         margin = "  " * min(comment.depth, 20)
         write_line(margin + _comment_head(comment))
-        for line in (comment.text or _STATES.get(comment.state, "")).splitlines():
-            write_line(f"{margin}  {line}")
+        write_prose(comment.text or _STATES.get(comment.state, ""), margin + "  ")
 
 
 def _comment_head(comment: Comment) -> str:

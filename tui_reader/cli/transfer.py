@@ -65,9 +65,9 @@ def _article(arguments: argparse.Namespace, context: Context) -> str:
     if arguments.format == "json":
         import json
 
-        from tui_reader.reading import document_to_dict
+        from tui_reader.cli.show import document_json
 
-        return json.dumps(document_to_dict(document), ensure_ascii=False, indent=1) + "\n"
+        return json.dumps(document_json(document), ensure_ascii=False, indent=1) + "\n"
     if arguments.format == "html":
         from tui_reader.transfer.html import write_html
 

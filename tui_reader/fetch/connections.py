@@ -27,7 +27,7 @@ from tui_reader.errors import FetchError
 
 POOLS_KEPT = 48
 KEEP_SECONDS = 20.0
-CONNECTIONS_A_HOST = 16  # loopback has no limit of requests, but one of sockets
+CONNECTIONS_A_HOST = 256  # requests are limited elsewhere; this is no queue of its own
 CONNECT_SECONDS = 6.0
 """How long one of several addresses of a host is tried before the next."""
 

@@ -40,6 +40,12 @@ def post_of(url: str) -> tuple[str, str] | None:
     return (unquote(match[1]), match[2]) if match else None
 
 
+def page_of(url: str) -> str:
+    """The web address of a post known by its at: address; other addresses as they are."""
+    match = _AT.fullmatch(url)
+    return f"https://bsky.app/profile/{match[1]}/post/{match[2]}" if match else url
+
+
 async def fetch_thread(author: str, key: str, fetch: Fetch, *, api: str = API) -> Thread:
     """The replies to a post. Raises NotFoundError when the post is gone."""
     if not author.startswith("did:"):

@@ -16,6 +16,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from tui_reader.errors import FetchError, ParseError
 from tui_reader.models import Article, Comment, CommentState, Entry, Feed, Page, Score, Thread
 from tui_reader.sources.base import Batch, Fetch
+from tui_reader.sources.bounded import in_thread
+from tui_reader.sources.discourse_page import topic_in
 from tui_reader.sources.json_answer import (
     Json,
     as_body,
@@ -29,7 +31,7 @@ from tui_reader.sources.json_answer import (
     as_when,
     fetch_json,
 )
-from tui_reader.sources.linked import own_article, page_article
+from tui_reader.sources.linked import any_article, own_article
 from tui_reader.sources.thread import build_thread, comment, missing
 
 CHUNK = 20
@@ -47,6 +49,7 @@ class Discourse:
     """The source for any Discourse forum."""
 
     kind = "discourse"
+    reads_by_api = True  # article() and thread() tell more than read_page()
 
     def claims(self, url: str, page: Page | None) -> bool:
         if page is None or page.media_type not in ("", "text/html"):
@@ -132,10 +135,25 @@ class Discourse:
                 left_out += len(wanted[start:POSTS])
                 break
             posts += as_dicts(as_dict(as_dict(more).get("post_stream")).get("posts"))
-        return read_thread(answer, posts, base, topic, left_out)
+        return await in_thread(read_thread, answer, posts, base, topic, left_out)
 
     def read_page(self, page: Page) -> Article:
-        return replace(page_article(page), kind=self.kind)
+        topic = topic_in(page)
+        if topic is None:
+            return any_article(page, self.kind)
+        base, number = self.topic_of(page.url) or (page.url, 0)
+        stream = as_dict(topic.get("post_stream"))
+        posts = as_dicts(stream.get("posts"))
+        try:
+            entry = Entry(str(number), url=page.url, comments_url=page.url)
+            article = read_article(topic, base, entry)
+        except ParseError:  # a later page of the topic
+            return any_article(page, self.kind)
+        left_out = max(len(as_list(stream.get("stream"))) - len(posts), 0)
+        thread = read_thread(
+            topic, posts, base, number, None if topic.get("has_more") else left_out
+        )
+        return replace(article, thread=replace(thread, url=page.url))
 
     def topic_of(self, url: str) -> tuple[str, int] | None:
         """(address of the forum, number of the topic) in the address of a topic's page."""
@@ -209,13 +227,18 @@ def read_article(answer: Json, base: str, entry: Entry) -> Article:
     return replace(own_article(whole, Discourse.kind), views=as_int(answer.get("views")))
 
 
-def read_thread(answer: Json, posts: list[Json], base: str, topic: int, left_out: int) -> Thread:
-    """The thread of a topic: its posts but the first and small actions."""
+def read_thread(
+    answer: Json, posts: list[Json], base: str, topic: int, left_out: int | None
+) -> Thread:
+    """The thread of a topic: its posts but the first and small actions.
+
+    `left_out`: how many posts are not among `posts`; None for an unknown number.
+    """
     slug = as_id(answer.get("slug")) or "-"
     url = f"{base}/t/{slug}/{topic}"
     posts = sorted(posts, key=lambda post: as_int(post.get("post_number")) or 0)
     comments = [one for post in posts if (one := _read_post(post, url, base)) is not None]
-    if left_out:
+    if left_out != 0:
         comments.append(missing(f"more:{len(posts)}", count=left_out, url=url))
     count = as_int(answer.get("posts_count"))
     return build_thread(

@@ -64,4 +64,4 @@ def _plain(url: str) -> str:
 
 def site_name(url: str) -> str:
     host = display_host(url).removeprefix("www.")
-    return _NAMES.get(host, host or "Bluesky")
+    return _NAMES.get(host, host)

@@ -19,6 +19,7 @@ from tui_reader.fetch import Politeness
 from tui_reader.models import Entry, Page, Thread
 from tui_reader.sources import bluesky, disqus, feed_comments, giscus, isso, mastodon, wordpress
 from tui_reader.sources.base import Fetch
+from tui_reader.sources.bounded import in_thread
 from tui_reader.sources.discourse import Discourse
 from tui_reader.sources.discussion_links import ThreadLink as ThreadLink
 from tui_reader.sources.discussion_links import (
@@ -120,7 +121,7 @@ class Discussions:
         """The discussions that the entry itself names, the most certain first."""
         addresses = dict.fromkeys([*named_addresses(entry), *linked_threads(entry)])
         return [
-            ThreadLink(url, site_name(url))
+            ThreadLink(shown := bluesky.page_of(url), site_name(shown))
             for url in addresses
             if self._readers(url, guess=url == entry.comments_url)
         ]
@@ -225,7 +226,7 @@ class Discussions:
             feed = wordpress.atom_feed(page.url.split("#")[0].split("?")[0].rstrip("/") + "/feed/")
             if feed:
                 readers.append(partial(feed_comments.fetch_thread, feed))
-        tags = await asyncio.to_thread(read_tags, page)
+        tags = await in_thread(read_tags, page)
         if (server := isso.found_in(tags)) is not None:
             readers.append(partial(isso.fetch_thread, server))
         if (place := giscus.found_in(tags)) is not None:

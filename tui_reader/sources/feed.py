@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tui_reader.errors import NotAnArticleError, ParseError
@@ -27,10 +28,11 @@ if TYPE_CHECKING:
 
 TITLE_LIMIT = 500
 _START = re.compile(
-    rb"\s*(?:<\?xml[^>]*\?>\s*)?(?:<\?[^>]*\?>\s*|<!--.*?-->\s*|<!DOCTYPE\s+(?!html)[^>]*>\s*)*"
+    rb"\s*(?:<\?xml[^>]*\?>\s*)?(?:<\?[^>]*\?>\s*|<!--(?:(?!-->).)*-->\s*|<!DOCTYPE\s+(?!html)[^>]*>\s*)*"
     rb"<(?:[\w.-]+:)?(?:rss|rdf|feed|channel)[\s>]",
     re.IGNORECASE | re.DOTALL,
 )
+_MAX_AGE = re.compile(r"max-age\s*=\s*(\d{1,9})", re.IGNORECASE)
 _JSON_FEED = re.compile(rb'\s*\{.{0,2000}?"version"\s*:\s*"https?:\\?/\\?/(?:www\.)?jsonfeed', re.S)
 
 
@@ -179,6 +181,9 @@ class FeedSource:
 
     kind = "feed"
 
+    def __init__(self, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._now = now
+
     def claims(self, url: str, page: Page | None) -> bool:
         return page is not None and is_feed(page.content)
 
@@ -218,9 +223,18 @@ class FeedSource:
             content_type_charset=page.charset,
         )
         fresh = replace(
-            fresh, title=parsed.feed.title or feed.title, site_url=parsed.feed.url or feed.site_url
+            fresh,
+            title=parsed.feed.title or feed.title,
+            site_url=parsed.feed.url or feed.site_url,
+            next_due=self._asked(page, parsed.feed.ttl_minutes) or fresh.next_due,
         )
         yield Batch(entries=parsed.entries, feed=fresh)
+
+    def _asked(self, page: Page, ttl_minutes: int | None) -> datetime | None:
+        """Before when the feed or its server wants no further request, a day ahead at most."""
+        match = _MAX_AGE.search(page.headers.get("cache-control", ""))
+        seconds = max(int(match[1]) if match else 0, (ttl_minutes or 0) * 60)
+        return self._now() + timedelta(seconds=min(seconds, 86_400)) if seconds else None
 
     async def article(self, entry: Entry, fetch: Fetch) -> Article:
         return await in_thread(content_article, entry)

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from tui_reader.errors import ParseError
 from tui_reader.models import Comment, Thread
 from tui_reader.sources.base import Fetch
+from tui_reader.sources.bounded import in_thread
 from tui_reader.sources.json_answer import as_url, as_when
 from tui_reader.sources.thread import build_thread, comment
 from tui_reader.text.clean import clean_line, clean_text
@@ -53,7 +54,7 @@ class Item:
 async def fetch_thread(url: str, fetch: Fetch) -> Thread:
     """The thread that the comment feed at `url` holds."""
     page = await fetch(url, kind="feed")
-    return read_thread(page.content, page.url)
+    return await in_thread(read_thread, page.content, page.url)
 
 
 def read_thread(data: bytes, url: str) -> Thread:

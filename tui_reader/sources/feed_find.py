@@ -65,7 +65,9 @@ def named_feeds(html: str, base: str) -> list[FeedLink]:
     if not found:
         for element in root.iter("a"):
             url = join(base, element.get("href") or "")
-            if url and _LOOKS.search(urlsplit(url).path + "?" + urlsplit(url).query):
+            if url and (
+                _LOOKS.search(urlsplit(url).path) or _LOOKS.search("?" + urlsplit(url).query)
+            ):
                 text = clean_line("".join(map(str, element.itertext())), 200)
                 found.setdefault(canonical(url), FeedLink(url, text))
     ordered = sorted(

@@ -241,7 +241,7 @@ def _base(element: etree._Element | None, url: str) -> str:
 def _line(children: Children, *keys: Key) -> str | None:
     for key in keys:
         for element in children.get(key, ()):
-            line = "".join(element.itertext()).strip() if len(element) else element.text
+            line = "".join(map(str, element.itertext())).strip() if len(element) else element.text
             if line and line.strip():
                 return line.strip()
     return None

@@ -34,10 +34,11 @@ def without_doctype(text: str) -> str:
     match = _DOCTYPE.search(text[:200_000])
     if not match:
         return text
-    declared = {}
-    for name, _, value in _ENTITY.findall(match[1] or "")[:_MOST_ENTITIES]:
-        if "&" not in value or re.fullmatch(r"&#\w{1,8};", value):
-            declared[name] = value
+    declared = {
+        name: value
+        for name, _, value in _ENTITY.findall(match[1] or "")[:_MOST_ENTITIES]
+        if "&" not in value or re.fullmatch(r"&#\w{1,8};", value)
+    }
     text = text[: match.start()] + text[match.end() :]
     if not declared:
         return text

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from tui_reader.errors import FetchError, NotAnArticleError, ParseError
 from tui_reader.models import Article, Entry, Feed, Page, Thread, When
 from tui_reader.sources.base import Batch, Fetch
+from tui_reader.sources.bounded import in_thread
 from tui_reader.sources.gnuboard_address import (
     BoardAddress,
     Scripts,
@@ -68,12 +69,12 @@ class Gnuboard:
         named = address_of(url)
         if page is None:
             page = await fetch(named.list_url() if named is not None else url)
-        opened = _Opened(page, url)
+        opened = await in_thread(_Opened, page, url)
         board = named or opened.board
         if board is None:
             raise ParseError(f"no board was found at {urlsplit(url).hostname or 'that address'}")
         if not opened.has_list():
-            opened = _Opened(await fetch(board.list_url()), board.list_url())
+            opened = await in_thread(_Opened, await fetch(board.list_url()), board.list_url())
         opened.refuse(ParseError)
         if not opened.has_list():
             raise ParseError(f"the board {board.table} shows no list of posts")
@@ -95,9 +96,9 @@ class Gnuboard:
         seen: set[str] = set()
         for number in range(1, MOST_PAGES + 1):
             url = board.list_url(number)
-            opened = _Opened(await fetch(url), url, feed.charset)
+            opened = await in_thread(_Opened, await fetch(url), url, feed.charset)
             opened.refuse(ParseError)
-            batch, known = await self._batch(feed, board, opened, number, fetch)
+            batch, last = await self._batch(feed, board, opened, number, fetch)
             fresh = tuple(entry for entry in batch.entries if entry.external_id not in seen)
             if not fresh and not batch.is_unchanged:
                 return
@@ -105,16 +106,16 @@ class Gnuboard:
                 feed = batch.feed
             yield replace(batch, entries=fresh)
             seen.update(entry.external_id for entry in fresh)
-            if known is not None and number >= known:
+            if batch.is_unchanged or number >= last:
                 return
 
     async def _batch(
         self, feed: Feed, board: BoardAddress, opened: _Opened, number: int, fetch: Fetch
-    ) -> tuple[Batch, int | None]:
+    ) -> tuple[Batch, int]:
         """One page of the list as entries, and the last page's number where it is told."""
         from tui_reader.sources.gnuboard_list import dated, entry_of, read_list
 
-        found = read_list(opened.tree, board, opened.base)
+        found = await in_thread(read_list, opened.tree, board, opened.base)
         if found is None:
             raise ParseError(f"{urlsplit(feed.url).hostname}: the page holds no list of posts")
         now = _served_at(opened.page) or self._now()
@@ -123,7 +124,7 @@ class Gnuboard:
         if number == 1:
             digest = _digest([entry_of(row, None) for row in found.rows])
             if feed.content_hash and feed.content_hash.split(" ")[0] == digest:
-                return Batch(is_unchanged=True), found.last_page or 1
+                return Batch(is_unchanged=True), found.last_page
         told: dict[str, Entry] = {}
         if number == 1 and found.has_rss and not board.filters:
             told = await _rss(board, fetch)
@@ -137,8 +138,8 @@ class Gnuboard:
         )
         changed = None
         if number == 1:
-            changed = replace(feed, content_hash=f"{digest}{_anchor_text(entries)}")
-        return Batch(entries=entries, feed=changed), found.last_page or 1
+            changed = replace(feed, content_hash=f"{digest}{_anchor_text(entries, _day(now))}")
+        return Batch(entries=entries, feed=changed), found.last_page
 
     async def _first_anchor(
         self, rows: tuple[Row, ...], fetch: Fetch, now: datetime
@@ -158,32 +159,45 @@ class Gnuboard:
             return {}
         newest = max(short, key=lambda row: int(row.id))
         try:
-            article = _Opened(await fetch(newest.url), newest.url).article(now)
+            page = await fetch(newest.url)
+            article = await in_thread(_read, page, newest.url, now)
         except (FetchError, NotAnArticleError):
             return {}
         return {newest.id: article.published} if article.published else {}
 
     async def article(self, entry: Entry, fetch: Fetch) -> Article:
-        if not entry.url:
-            raise ParseError("this post has no address")
+        url = _page_url(entry)
         try:
-            page = await fetch(entry.url)
+            page = await fetch(url)
         except FetchError:
-            stored = _stored(entry)
+            stored = await in_thread(_stored, entry)
             if stored is None:
                 raise
             return stored
-        return _Opened(page, entry.url).article(_served_at(page) or self._now())
+        return await in_thread(_read, page, url, _served_at(page) or self._now())
 
     async def thread(self, entry: Entry, fetch: Fetch) -> Thread:
-        if not entry.url:
-            return Thread()
-        page = await fetch(entry.url)
-        article = _Opened(page, entry.url).article(_served_at(page) or self._now())
+        url = _page_url(entry)
+        page = await fetch(url)
+        article = await in_thread(_read, page, url, _served_at(page) or self._now())
         return article.thread or Thread()
 
     def read_page(self, page: Page) -> Article:
-        return _Opened(page, page.url).article(_served_at(page))
+        return _read(page, page.url, _served_at(page))
+
+
+def _page_url(entry: Entry) -> str:
+    """The post's own page, whatever script its address names. Raises ParseError."""
+    if not entry.url:
+        raise ParseError("this post has no address")
+    board = address_of(entry.url)
+    if board is None:
+        return entry.url
+    return board.post_url(board.number) if board.number else board.list_url()
+
+
+def _read(page: Page, asked: str, now: datetime | None) -> Article:
+    return _Opened(page, asked).article(now)
 
 
 class _Opened:
@@ -273,15 +287,20 @@ def _digest(entries: list[Entry]) -> str:
     return hashlib.sha256(repr(shown).encode("utf-8", "replace")).hexdigest()[:32]
 
 
-def _anchor_text(entries: tuple[Entry, ...]) -> str:
-    """The newest post and its day, kept beside the hash: later lists take their years from it."""
+def _anchor_text(entries: tuple[Entry, ...], today: date) -> str:
+    """The newest post of a day before today, kept beside the hash: later lists, on which it has no
+    year any more, take their years from it."""
     told = [(int(e.external_id), e.published) for e in entries if e.external_id.isdigit()]
-    known = [(number, when) for number, when in told if when is not None]
-    if not known:
+    days = [(number, _day(when)) for number, when in told if when is not None]
+    past = [(number, day) for number, day in days if day < today]
+    if not past:
         return ""
-    number, when = max(known, key=lambda pair: pair[0])
-    day = when.date() if isinstance(when, datetime) else when
+    number, day = max(past)
     return f" {number}:{day.isoformat()}"
+
+
+def _day(when: When) -> date:
+    return when.date() if isinstance(when, datetime) else when
 
 
 def _anchor(content_hash: str | None) -> tuple[str, date] | None:

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 _TABLE = re.compile(r"[A-Za-z0-9_]{1,40}")
 _NUMBER = re.compile(r"[1-9]\d{0,11}")
 _SCRIPT = re.compile(
-    r"(?P<bbs>.*)/(?:board|rss|password|write|view_image|link|good|download|scrap_popin)\.php"
+    r"(?P<bbs>.*)/(?:board|rss|password|write|delete|move|link|good|download|scrap_popin)\.php"
 )
 _VARIABLE = re.compile(
     r"""var\s+(g[45]_(?:bbs_url|url|bo_table|is_member|path|bbs|sca))\s*=\s*("(?:[^"\\\n]|\\.){0,2000}"|'[^'\n]{0,2000}')"""
@@ -67,7 +67,11 @@ class Scripts:
 
 
 def address_of(url: str) -> BoardAddress | None:
-    """The board or post that a long form address names; None for any other address."""
+    """The board or post that a long form address names; None for any other address.
+
+    Addresses of scripts that act on a post (vote, delete, download) name the post too: what is
+    fetched is always its own page.
+    """
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.netloc:
         return None

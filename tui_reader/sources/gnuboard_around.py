@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from tui_reader.models import Attachment, Neighbour
 from tui_reader.sources.gnuboard_address import BoardAddress, external_id, post_of, url_of
-from tui_reader.sources.gnuboard_dom import Node, classes, first, is_within, of_class, text_of
+from tui_reader.sources.gnuboard_dom import Node, classes, first, is_within, of_class, text_of, walk
 from tui_reader.sources.gnuboard_list import read_list
 from tui_reader.sources.gnuboard_rows import Row
 from tui_reader.sources.gnuboard_times import read_when
@@ -21,6 +21,7 @@ from tui_reader.urls import join
 
 _PREVIOUS = re.compile(r"^(?:이전\s?글|윗글)\s*[:：]?\s*|^(?:이전|prev(?:ious)?)$", re.IGNORECASE)
 _NEXT = re.compile(r"^(?:다음\s?글|아랫글)\s*[:：]?\s*|^(?:다음|next)$", re.IGNORECASE)
+_LABELS = ("이전", "다음", "이전글", "다음글", "이전 글", "다음 글")
 _SIZE = re.compile(r"\(\s*([\d.,]+)\s*([KMGT]?)(?:i?B|ytes?)?\s*\)", re.IGNORECASE)
 _POWERS = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
 
@@ -63,6 +64,10 @@ def _which(link: Node) -> str | None:
         source = image.get("src") or ""
         if re.search(r"btn_(?:prev|next)", source):
             return "previous" if "btn_prev" in source else "next"
+    row = first(link, "ancestor::*[self::li or self::tr][1]")
+    if row is not None:
+        label = next((part for part in walk(row) if isinstance(part, str) and part.strip()), "")
+        words.append(label if label.strip() in _LABELS else "")
     if parent is not None and parent.tag in ("li", "dd", "td", "div", "p") and len(parent) <= 6:
         names = classes(parent)
         if names & {"btn_prv", "bo_v_prev"}:
@@ -89,7 +94,11 @@ def _neighbour(link: Node, post: BoardAddress, which: str) -> Neighbour:
         hint = link.get("title") or ("" if image is None else image.get("title"))
         title = label.sub("", clean_line(hint)).strip()
     dates = [] if parent is None else parent.xpath(f".//*[{of_class('nb_date', 'date')}]")
-    when = next((w for node in dates if (w := read_when(text_of(node))) is not None), None)
+    row = first(link, "ancestor::*[self::li or self::tr][1]")
+    if row is not None and not dates:
+        dates = [row]
+    around = frozenset([link])
+    when = next((w for node in dates if (w := read_when(text_of(node, around))) is not None), None)
     return Neighbour(title=title or None, url=url_of(post), published=when)
 
 
@@ -117,12 +126,14 @@ def _of_row(row: Row | None) -> Neighbour | None:
 def files(page: PostPage) -> list[Attachment]:
     found: list[Attachment] = []
     for link in page.root.xpath(".//a[contains(@href, 'download.php')]"):
-        url = join(page.base, link.get("href") or "")
+        href = link.get("href") or ""
+        called = re.match(r"javascript:\s*file_download\('([^']{1,2000})'", href)
+        url = join(page.base, called[1] if called is not None else href)
         if url is None or any(node is page.body for node in link.iterancestors()):
             continue
         strong = first(link, ".//strong")
         text = text_of(link)
-        name = text_of(strong) if strong is not None else _SIZE.sub("", text).strip()
+        name = text_of(strong) if strong is not None else _SIZE.split(text)[0].strip()
         match = _SIZE.search(text.removeprefix(name))
         found.append(Attachment(url=url, name=name or None, size=_size(match)))
     return found
@@ -144,7 +155,7 @@ def links(page: PostPage) -> list[Attachment]:
     for link in page.root.xpath(".//*[@id='bo_v_link']//a|.//a[contains(@href, 'link.php?')]"):
         if any(node is page.body for node in link.iterancestors()):
             continue
-        shown = text_of(link).strip()
+        shown = text_of(link).split(" ")[0]
         is_whole = re.match(r"https?://\S+$", shown) and not shown.endswith(("…", "..."))
         url = join(page.base, shown if is_whole else link.get("href") or "")
         if url is not None and all(url != other.url for other in found):

@@ -56,7 +56,7 @@ _VOTES = (
     ".//*[@id='bo_v_act']",
     f".//*[{of_class('board-view-good-btn')}]",
     ".//*[@id='bo_v_btn_group']",
-    f".//*[{of_class('view-good-box', 'view-good')}]/..",
+    f".//*[{of_class('view-good-box')}]",
 )
 # What stands around the body that is neither fact nor neighbour.
 _APART = (
@@ -105,7 +105,7 @@ def _read(page: PostPage, now: datetime | None) -> Article:
         folded=folding.folded,
         language=_language(page.tree),
         author=_author(page, info, said),
-        category=category,
+        category=category or _labelled_category(page, said),
         published=_published(info, said, now),
         views=number_in(said.get("views")),
         score=_score(page, said),
@@ -184,7 +184,12 @@ def _title(page: PostPage, board: str | None) -> tuple[str | None, str | None]:
 def _old_titles() -> tuple[str, ...]:
     """Gnuboard4: a bold styled `div` above the body."""
     bold = "contains(translate(@style, ' ', ''), 'font-weight:bold')"
-    return (f"//*[@id='writeContents']/preceding::div[{bold}][1]", "//h1")
+    body = "//*[@id='writeContents']"
+    return (
+        f"{body}/preceding::div[{bold}][1]",
+        f"{body}/preceding::*[{of_class('titleBox')}][1]",
+        "//h1",
+    )
 
 
 def _stem(cut: str) -> str:
@@ -215,6 +220,16 @@ def _category(page: PostPage) -> str | None:
         f".//*[{of_class('board-view-subj')}]/span",
     )
     return text_of(node, page.apart, limit=60).strip("[]| ") or None
+
+
+def _labelled_category(page: PostPage, said: dict[str, str]) -> str | None:
+    """A category told by its icon, or by a label for screen readers after it (Nariya)."""
+    if said.get("category"):
+        return said["category"].strip("[]| ") or None
+    label = first(page.root, ".//span[normalize-space()='분류']/..")
+    if label is None or is_within(label, page.apart):
+        return None
+    return text_of(label, limit=60).strip("[]| ") or None
 
 
 def _author(page: PostPage, info: Node | None, said: dict[str, str]) -> str | None:
@@ -260,7 +275,7 @@ def _blocks(page: PostPage) -> list[Block]:
     body = page.body
     for unwanted in body.xpath(f".//*[{of_class('sound_only')}]"):
         unwanted.drop_tree()
-    attached = first(page.root, ".//*[@id='bo_v_img']")
+    attached = first(page.root, ".//*[@id='bo_v_img']", f".//*[{of_class('view-img')}]")
     above: list[Block] = []
     if attached is not None and not any(node is body for node in attached.iterancestors()):
         _restore_images(attached, page)

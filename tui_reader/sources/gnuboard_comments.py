@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -33,6 +33,13 @@ _INDENT = re.compile(r"(?:margin|padding)-left\s*:\s*(\d{1,4})(?:\.\d+)?px")
 _BODIES = ("cmt_contents", "cmt-contents", "comment-cont-txt", "media-content", "comment-content")
 _AUTHORS = ("sv_member", "sv_guest", "member", "guest", "comment-name", "cmt-name")
 _TIMES = ("comment-time", "bo_vc_hdinfo", "media-info", "cmt-date", "date")
+_HIDDEN = "//*[starts-with(@id, 'save_comment_') or starts-with(@id, 'secret_comment_')]"
+_BUTTONS = ("cmt-good-btn", "cmt-btn", "na-cgood-btn", "comment-btn-wrap")
+_NOT_TEXT = (
+    ".//*[starts-with(@id, 'save_comment_') or starts-with(@id, 'edit_')"
+    " or starts-with(@id, 'reply_')]|.//script|.//input|.//img[@alt='비밀글']"
+    f"|.//*[{of_class(*_BUTTONS)}]"
+)
 _SECRET_WORDS = {"", "비밀글 입니다.", "비밀글입니다.", "댓글내용 확인", "비밀글"}
 DEEPEST = 30
 
@@ -51,7 +58,8 @@ def read_thread(
 ) -> Thread:
     """The comments of a post; an empty thread when the page says that there are none."""
     found = _find(page)
-    comments = [_comment(one, url, base, now) for one in found]
+    hidden = {node.get("id"): node for node in page.xpath(_HIDDEN)}
+    comments = [_comment(one, hidden, url, base, now) for one in found]
     said = shown_count(page)
     if comments:
         return Thread(tuple(nested(comments, _depths(found))), url=url, total=said)
@@ -65,12 +73,16 @@ def shown_count(page: Node) -> int | None:
         page,
         f"//*[{of_class('cmt_btn')}]//*[{of_class('total')}]",
         f"//*[{of_class('bo_vc_tit')}]//span",
-        f"//*[{of_class('view-comment-heading')}]",
+        f"//*[{of_class('view-comment-heading', 'cmt-btn')}]",
+        f"//*[@id='viewcomment']/*[{of_class('view-comment')}]",
         "//a[@href='#bo_vc' or @href='#viewcomment']",
     )
     if node is not None:
         return number_in(text_of(node))
-    info = first(page, f"//*[@id='bo_v_info' or {of_class('panel-heading', 'content-info')}]")
+    info = first(
+        page,
+        f"//*[@id='bo_v_info' or {of_class('panel-heading', 'content-info', 'board-view-info')}]",
+    )
     return number_in(facts(info).get("comments"))
 
 
@@ -157,10 +169,13 @@ def nested(comments: Sequence[Comment], depths: Sequence[int]) -> list[Comment]:
     return nested
 
 
-def _comment(one: _Found, url: str | None, base: str, now: datetime | None) -> Comment:
+def _comment(
+    one: _Found, hidden: Mapping[str, Node], url: str | None, base: str, now: datetime | None
+) -> Comment:
     body = first(one.node, f".//*[{of_class(*_BODIES)}]", "./p", "./div/p")
-    is_secret = _is_secret(one)
-    text, blocks = _text(one, body, base)
+    is_secret = _is_secret(one, hidden)
+    score = _score(one)  # before its buttons are taken out of the text
+    text, blocks = _text(one, body, hidden, base)
     if is_secret and _is_unreadable(text, body):
         text, blocks = "", ()
     skip = frozenset([body]) if body is not None else frozenset()
@@ -170,14 +185,14 @@ def _comment(one: _Found, url: str | None, base: str, now: datetime | None) -> C
         author=_author(one.node, skip),
         published=_published(one.node, skip, now),
         state="secret" if is_secret else "ok",
-        score=_score(one.node),
+        score=score,
         url=f"{url}#c_{one.id}" if url else None,
         blocks=blocks,
     )
 
 
-def _is_secret(one: _Found) -> bool:
-    flag = first(one.node, f".//input[@id='secret_comment_{one.id}']")
+def _is_secret(one: _Found, hidden: Mapping[str, Node]) -> bool:
+    flag = hidden.get(f"secret_comment_{one.id}")
     if flag is not None and (flag.get("value") or "").strip() == "secret":
         return True
     return first(one.node, ".//img[@alt='비밀글']") is not None
@@ -188,22 +203,20 @@ def _is_unreadable(text: str, body: Node | None) -> bool:
     return locked or " ".join(text.split()) in _SECRET_WORDS
 
 
-def _text(one: _Found, body: Node | None, base: str) -> tuple[str, tuple[Block, ...]]:
+def _text(
+    one: _Found, body: Node | None, hidden: Mapping[str, Node], base: str
+) -> tuple[str, tuple[Block, ...]]:
     """The comment's text; from the hidden copy that its edit form uses when none is seen."""
     from lxml import html
 
+    raw = "".join(hidden[key].itertext()) if (key := f"save_comment_{one.id}") in hidden else ""
     if body is not None:
-        for extra in body.xpath(
-            ".//*[starts-with(@id, 'save_comment_') or starts-with(@id, 'edit_')"
-            " or starts-with(@id, 'reply_')]|.//script|.//style|.//input|.//button"
-        ):
+        for extra in body.xpath(_NOT_TEXT):
             extra.drop_tree()
         markup = html.tostring(body, encoding="unicode", with_tail=False)
         text, blocks = comment_blocks(markup, base)
         if text or blocks:
             return text, blocks
-    hidden = first(one.node, f".//*[@id='save_comment_{one.id}']")
-    raw = "" if hidden is None else "".join(hidden.itertext())
     text = "\n".join(line.strip() for line in clean_text(raw, 100_000).splitlines()).strip()
     return text, (Block("paragraph", text),) if text else ()
 
@@ -214,7 +227,7 @@ def _author(node: Node, skip: frozenset[Node]) -> str | None:
             text = text_of(found, skip, limit=100)
             if text:
                 return text
-    heading = text_of(first(node, ".//h1", ".//h2", ".//strong"), skip, limit=120)
+    heading = text_of(first(node, ".//h1", ".//h2", ".//strong", ".//b"), skip, limit=120)
     return re.sub(r"님의\s*댓글(?:의 댓글)?$", "", heading).strip() or None
 
 
@@ -231,10 +244,16 @@ def _published(node: Node, skip: frozenset[Node], now: datetime | None) -> When 
     return read_when(text_of(node, skip, limit=300), now)
 
 
-def _score(node: Node) -> Score | None:
-    up = first(node, f".//*[{of_class('board-cmt-act-good')}]", ".//*[starts-with(@id, 'c_g')]")
+def _score(one: _Found) -> Score | None:
+    up = first(
+        one.node,
+        f".//*[{of_class('board-cmt-act-good')}]",
+        f".//*[@id='c_g{one.id}' or @id='c_good{one.id}']",
+    )
     down = first(
-        node, f".//*[{of_class('board-cmt-act-nogood')}]", ".//*[starts-with(@id, 'c_ng')]"
+        one.node,
+        f".//*[{of_class('board-cmt-act-nogood')}]",
+        f".//*[@id='c_ng{one.id}' or @id='c_nogood{one.id}']",
     )
     score = Score(up=number_in(text_of(up)), down=number_in(text_of(down)))
     return None if score == Score() else score

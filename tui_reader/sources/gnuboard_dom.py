@@ -40,6 +40,7 @@ _LABELS = {
     "추천수": "good",
     "비추천": "nogood",
     "이름": "author",
+    "분류": "category",
 }
 _LABELLED = re.compile(
     r"(" + "|".join(sorted(map(re.escape, _LABELS), key=len, reverse=True)) + r")"
@@ -53,6 +54,7 @@ _ICONS = (
     (re.compile(r"(?:fa|xi|bi)-(?:thumbs|hand-thumbs)(?:-o)?-up"), "good"),
     (re.compile(r"(?:fa|xi|bi)-(?:thumbs|hand-thumbs)(?:-o)?-down"), "nogood"),
 )
+_TAG = re.compile(r"(?:fa|xi|bi)-(?:tag|folder)(?:-open)?(?:-o)?")
 _NUMBER = re.compile(r"-?\d{1,3}(?:,\d{3})+|-?\d+")
 
 
@@ -143,9 +145,9 @@ def number_in(text: str | None) -> int | None:
 
 
 def facts(node: Node | None, skip: frozenset[Node] | None = None) -> dict[str, str]:
-    """What labels and icons say: author, date, views, comments, good, nogood (the first of each).
+    """What labels and icons say: author, category, date, views, comments, good, nogood.
 
-    A value is the text up to the next label or icon.
+    A value is the text up to the next label or icon; of two with one label the first counts.
     """
     said: dict[str, list[str]] = {}
     if node is None:
@@ -181,6 +183,8 @@ def _icon(node: Node) -> str | None:
     if node.tag not in ("i", "span", "em"):
         return None
     for name in classes(node):
+        if _TAG.fullmatch(name):
+            return "category"
         for pattern, label in _ICONS:
             if pattern.match(name):
                 return label

@@ -25,7 +25,7 @@ class ListPage:
     board: BoardAddress
     rows: tuple[Row, ...]
     total: int | None = None
-    last_page: int | None = None
+    last_page: int = 1
     has_rss: bool = False
 
 
@@ -68,20 +68,20 @@ def _is_control(href: str) -> bool:
     return bool(re.search(r"[?&](?:sst|sod|w|c_id|device)=", href))
 
 
-def last_page(page: Node) -> int | None:
-    """The highest page that the pager leads to; None when there is no pager."""
+def last_page(page: Node) -> int:
+    """The highest page that the page leads to; 1 when it leads to none."""
     pager = first(
         page, f"//*[{of_class('pg_wrap', 'pg', 'pagination', 'paginate', 'eb-pagination')}]"
     )
-    if pager is None:
-        return None
+    region = page if pager is None else pager
     pages = [1]
-    for link in pager.iterdescendants("a"):
-        match = re.search(r"[?&]page=(\d{1,7})", link.get("href") or "")
-        if match is not None:
+    for link in region.iterdescendants("a"):
+        match = re.search(r"[?&]page=(\d{1,7})(?:&|#|$)", link.get("href") or "")
+        if match is not None and "wr_id=" not in (link.get("href") or ""):
             pages.append(int(match[1]))
-    current = first(pager, f".//*[{of_class('pg_current', 'active')}]", ".//strong", ".//b")
-    pages.append(number_in(text_of(current)) or 1)
+    if pager is not None:
+        current = first(pager, f".//*[{of_class('pg_current', 'active')}]", ".//strong", ".//b")
+        pages.append(number_in(text_of(current)) or 1)
     return max(pages)
 
 

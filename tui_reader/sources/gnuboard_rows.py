@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from tui_reader.sources.gnuboard_dom import (
     Node,
@@ -23,6 +24,8 @@ from tui_reader.sources.gnuboard_dom import (
 
 MAX_ROWS = 500
 MAX_LINKS = 5000
+MOST_COLUMNS = 15
+MOST_HEAD_PARTS = 80
 
 _NOTICE = {"bo_notice", "wr-notice", "na-notice", "bl-notice", "notice", "gall_notice", "is_notice"}
 _NOTICE_MARKS = {*_NOTICE, "notice_icon"}
@@ -52,7 +55,7 @@ _DATE_HOME = {
     "gall_date",
 }
 _HEADERS = (
-    ("nogood", ("비추천", "blamed")),
+    ("nogood", ("비추", "blamed")),
     ("good", ("추천", "voted", "votes", "likes")),
     ("views", ("조회", "views", "hit")),
     ("date", ("날짜", "작성일", "등록일", "일시", "date")),
@@ -61,13 +64,15 @@ _HEADERS = (
     ("number", ("번호", "no.", "number")),
 )
 _MARKS = {
-    "secret": re.compile(r"fa-lock|icon_secret|secret\.gif|비밀글"),
-    "file": re.compile(r"fa-download|fa-paperclip|icon_file|icon_image|첨부"),
-    "link": re.compile(r"fa-link\b|icon_link"),
-    "popular": re.compile(r"fa-heart|icon_hot"),
-    "reply": re.compile(r"icon_reply|fa-reply|답변글"),
-    "new": re.compile(r"new_icon|icon_new"),
+    "secret": re.compile(r"fa-lock|icon_secret|secret\.gif|na-secret|비밀글"),
+    "file": re.compile(r"fa-download|fa-paperclip|icon_file|icon_image|na-file|첨부"),
+    "link": re.compile(r"fa-link\b|icon_link|na-link\b"),
+    "popular": re.compile(r"fa-heart|icon_hot|na-hot"),
+    "reply": re.compile(r"icon_reply|fa-reply|na-reply|reply-indication|답변글"),
+    "new": re.compile(r"new_icon|new-icon|icon_new|na-new"),
+    "notice": re.compile(r"icon_notice"),
 }
+_TITLES = ("제목", "글제목", "title", "subject")
 _COUNT_TEXT = re.compile(r"[\[(+]?\s*\d[\d,]*\s*[\])]?")
 
 
@@ -94,10 +99,30 @@ def read_rows(container: Node, post_of: Callable[[str], tuple[str, str] | None])
     """The rows of a list, top to bottom. `post_of`: the id and address of the post that a link
     leads to, None for all other links. A post printed twice (a copy for phones) is one row."""
     rows: dict[str, Row] = {}
+    heads = _heads(container)
     for (key, url), links, element in _elements(container, post_of):
-        row = _read_row(key, url, links, element)
+        row = _read_row(key, url, links, element, heads)
         rows[key] = _merged(rows[key], row) if key in rows else row
     return [row for row in rows.values() if row.title]
+
+
+def _heads(container: Node) -> list[str | None]:
+    """What the columns hold, by the words over them; [] for a list without a line of them."""
+    for node in container.iter("tr", "div", "ul", "li"):
+        cells = [cell for cell in node if isinstance(cell.tag, str)]
+        if not 3 <= len(cells) <= MOST_COLUMNS:
+            continue
+        if next(islice(node.iter(), MOST_HEAD_PARTS, None), None) is not None:
+            continue
+        words = ["".join(text_of(cell, limit=40).split()).lower() for cell in cells]
+        names = [_head_name(word) for word in words]
+        if any(word in _TITLES for word in words) and sum(name is not None for name in names) > 1:
+            return names
+    return []
+
+
+def _head_name(words: str) -> str | None:
+    return next((name for name, marks in _HEADERS if any(m in words for m in marks)), None)
 
 
 def _elements(
@@ -134,20 +159,26 @@ def up_to(link: Node, container: Node) -> Iterator[Node]:
 
 
 def _row_of(link: Node, container: Node, about: dict[Node, set[str]]) -> Node:
-    row = link
+    """The largest element that is about this post alone; a table's row, a list's item where the
+    list holds one post only."""
+    row = item = link
     for ancestor in up_to(link, container):
         if len(about[ancestor]) > 1 or ancestor is container:
             break
         row = ancestor
-        if ancestor.tag == "tr" or (ancestor.tag == "li" and ancestor.getparent() is not None):
-            break
-    return row
+        if ancestor.tag == "tr":
+            return row
+        if ancestor.tag == "li":
+            item = ancestor
+    return row if item is link else item
 
 
-def _read_row(key: str, url: str, links: Sequence[Node], element: Node) -> Row:
+def _read_row(
+    key: str, url: str, links: Sequence[Node], element: Node, heads: Sequence[str | None]
+) -> Row:
     title_link = _title_link(links)
     unwanted = frozenset(node for node in element.iter() if _has(node, _NOT_TITLE))
-    said = _cells(element) or facts(element, frozenset([*links, *unwanted]))
+    said = _cells(title_link, element, heads) or facts(element, frozenset([*links, *unwanted]))
     number_text = said.get("number", "") or _number_text(element)
     marks = {name for name, pattern in _MARKS.items() if _is_marked(element, pattern)}
     if _is_notice(element, number_text):
@@ -193,26 +224,17 @@ def _title(link: Node, unwanted: frozenset[Node]) -> str:
     return text or " ".join((link.get("title") or "").split())
 
 
-def _cells(element: Node) -> dict[str, str]:
-    """A table row's cells by the words over them."""
-    if element.tag != "tr":
-        return {}
-    table = element.getparent()
-    while table is not None and table.tag != "table":
-        table = table.getparent()
-    heads = (
-        table.xpath("./thead/tr[1]/*|./tr[th][1]/*|./tbody/tr[th][1]/th")
-        if table is not None
-        else []
-    )
-    cells = [cell for cell in element if cell.tag in ("td", "th")]
-    found: dict[str, str] = {}
-    for head, cell in zip(heads, cells, strict=False):
-        words = text_of(head).lower()
-        name = next((name for name, marks in _HEADERS if any(m in words for m in marks)), None)
-        if name is not None:
-            found.setdefault(name, text_of(cell))
-    return found or _cells_by_class(cells)
+def _cells(link: Node, element: Node, heads: Sequence[str | None]) -> dict[str, str]:
+    """A row's cells by the words over them, else by the classes that old skins give them."""
+    for ancestor in reversed(list(up_to(link, element))):
+        cells = [cell for cell in ancestor if isinstance(cell.tag, str)]
+        if heads and len(cells) == len(heads):
+            found: dict[str, str] = {}
+            for name, cell in zip(heads, cells, strict=True):
+                if name is not None:
+                    found.setdefault(name, text_of(cell))
+            return found
+    return _cells_by_class([cell for cell in element if cell.tag in ("td", "th")])
 
 
 def _cells_by_class(cells: Sequence[Node]) -> dict[str, str]:
@@ -231,9 +253,17 @@ def _cells_by_class(cells: Sequence[Node]) -> dict[str, str]:
 
 def _number_text(element: Node) -> str:
     """The post's number in the list, which galleries print for screen readers only."""
-    return text_of(
-        first(element, f".//*[{of_class('gall_chk', 'gall_li_wr')}]//*[{of_class('sound_only')}]"),
-        hidden=True,
+    return (
+        text_of(
+            first(
+                element,
+                f".//*[{of_class('gall_chk', 'gall_li_wr')}]//*[{of_class('sound_only')}]",
+                f".//*[{of_class('wr-num')}]",
+            ),
+            hidden=True,
+        )
+        .removeprefix("번호")
+        .strip()
     )
 
 
@@ -267,6 +297,7 @@ def _category(element: Node, links: Sequence[Node]) -> str | None:
         f".//a[{of_class('bo_cate_link')}]",
         ".//a[contains(@href, 'sca=') and not(contains(@href, 'stx='))]",
         f".//*[{of_class('bl-cate', 'wr-cate', 'bo_v_cate')}]",
+        f".//*[{of_class('subj')}]/preceding-sibling::span[starts-with(normalize-space(), '[')]",
     )
     if node is None or node in links:
         return None

@@ -48,7 +48,20 @@ def read_when(text: str | None, now: datetime | None = None) -> When | None:
         return _aware(year, month, day, hour, int(match[6]), int(match[7] or 0))
     if now is None:
         return None
+    if month_day(text) is not None:
+        return _this_year(text, now)
     return _relative(text, now) or _clock_time(text, now)
+
+
+def _this_year(text: str, now: datetime) -> datetime | None:
+    """A month, a day and a clock time: skins that print these leave only this year out."""
+    day, clock = month_day(text), _CLOCK.search(text)
+    if day is None or clock is None:
+        return None
+    found = latest_until(day, now.astimezone(KST).date())
+    if found is None:
+        return None
+    return _aware(found.year, found.month, found.day, int(clock[1]), int(clock[2]))
 
 
 def month_day(text: str | None) -> tuple[int, int] | None:

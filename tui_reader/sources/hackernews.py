@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
-from tui_reader.errors import NotFoundError, ParseError
+from tui_reader.errors import NotAnArticleError, NotFoundError, ParseError
 from tui_reader.fetch import Politeness
 from tui_reader.models import Article, Comment, Entry, Feed, Page, Score, Thread
 from tui_reader.sources.base import Batch, Fetch
@@ -35,7 +35,7 @@ from tui_reader.sources.json_answer import (
     as_when,
     fetch_json,
 )
-from tui_reader.sources.linked import linked_article, own_article, page_article, with_entry
+from tui_reader.sources.linked import A_LIST, any_article, linked_article, own_article
 from tui_reader.sources.thread import filled
 
 PAGE = 30
@@ -55,6 +55,7 @@ class HackerNews:
     """The source for news.ycombinator.com."""
 
     kind = "hackernews"
+    reads_by_api = True  # article() and thread() tell more than read_page()
 
     def __init__(
         self,
@@ -142,6 +143,8 @@ class HackerNews:
 
     async def article(self, entry: Entry, fetch: Fetch) -> Article:
         number = self.item_of(entry.url or "")
+        if number is None and self._is_list(entry.url or ""):
+            raise NotAnArticleError(A_LIST)
         if number is None or entry.content:
             return await linked_article(entry, fetch, self.kind)
         items = Items(self.api, fetch)
@@ -153,9 +156,7 @@ class HackerNews:
         content = (found.content or "") + _poll_html(options)
         if content:
             return own_article(replace(found, content=content), self.kind)
-        if found.url and self.item_of(found.url) is None and not entry.external_id:
-            return await linked_article(found, fetch, self.kind)
-        return with_entry(Article(), found, self.kind)
+        return await linked_article(found, fetch, self.kind)
 
     async def thread(self, entry: Entry, fetch: Fetch) -> Thread:
         number = self.item_of(entry.comments_url or "") or self.item_of(entry.url or "")
@@ -178,7 +179,12 @@ class HackerNews:
         return filled(thread, mark, found)
 
     def read_page(self, page: Page) -> Article:
-        return replace(page_article(page), kind=self.kind)
+        return any_article(page, self.kind)
+
+    def _is_list(self, url: str) -> bool:
+        path = urlsplit(url).path.strip("/")
+        is_searched = path in ("from", "submitted", "user", "threads", "front")
+        return self.claims(url, None) and (path in _LISTS or is_searched)
 
     def item_of(self, url: str) -> int | None:
         """The item's number in the address of an item's page."""

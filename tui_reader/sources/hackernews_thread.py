@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from tui_reader.errors import FetchError, NotFoundError, ParseError
 from tui_reader.models import Comment, CommentState, Thread
 from tui_reader.sources.base import Fetch
+from tui_reader.sources.bounded import in_thread
 from tui_reader.sources.json_answer import (
     Json,
     as_body,
@@ -119,7 +120,7 @@ async def read_thread(number: int, fetch: Fetch, *, site: str, api: str, search:
         with contextlib.suppress(FetchError, ParseError):
             await _put_in_order(tree, items)
             await _load_new(tree, items)
-    return _thread(tree, root, site)
+    return await in_thread(_thread, tree, root, site)
 
 
 async def read_branch(

@@ -6,12 +6,14 @@ the server left out, fetched by `parent`. Facts: recorded from Isso 0.14.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
 from tui_reader.errors import FetchError
 from tui_reader.models import Comment, CommentState, Score, Thread
 from tui_reader.sources.base import Fetch
+from tui_reader.sources.bounded import in_thread
 from tui_reader.sources.json_answer import (
     Json,
     as_body,
@@ -27,6 +29,7 @@ from tui_reader.sources.page_scripts import Tags
 from tui_reader.sources.thread import build_thread, comment, missing
 
 FOLLOW_UPS = 10
+_EMBED = re.compile(r"(?P<base>.*?/?)js/(?:embed|count)(?:\.min|\.dev)?\.js(?:\?.*)?")
 _PENDING = 2
 _DELETED = 4
 
@@ -45,13 +48,13 @@ def found_in(tags: Tags) -> Place | None:
     for script in tags.scripts:
         source = script.get("src", "")
         told = script.get("data-isso")
-        if told is None and "isso" not in source:
-            continue
-        if told is None and "/js/" not in source:
-            continue
-        base = tags.join(told if told is not None else source.rpartition("/js/")[0] + "/")
+        folder = _EMBED.fullmatch(source)
+        is_named = "isso" in source.lower() or "isso-thread" in tags.elements
+        if told is None and folder is not None and is_named:
+            told = folder["base"] or "/"
+        base = None if told is None else tags.join(told)
         if base is None:
-            return None
+            continue
         own = tags.element("isso-thread").get("data-isso-id")
         return Place(base.rstrip("/") + "/", own or urlsplit(tags.url).path or "/", tags.url)
     return None
@@ -68,7 +71,7 @@ async def fetch_thread(place: Place, fetch: Fetch) -> Thread:
         except FetchError:  # the rest of the thread is worth having
             break
         further += as_dicts(as_dict(more).get("replies"))
-    return read_thread(answer, place, further)
+    return await in_thread(read_thread, answer, place, further)
 
 
 def _address(place: Place, parent: str | None = None) -> str:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
 from tui_reader.errors import FetchError, ParseError
 from tui_reader.models import Article, Comment, Entry, Feed, Page, Thread
 from tui_reader.sources.base import Batch, Fetch
+from tui_reader.sources.bounded import in_thread
 from tui_reader.sources.json_answer import Json, as_dict, as_dicts, as_int, as_line, fetch_json
 from tui_reader.sources.lemmy_answer import (
     cut_branches,
@@ -23,7 +23,7 @@ from tui_reader.sources.lemmy_answer import (
     read_name,
     rows_of,
 )
-from tui_reader.sources.linked import linked_article, own_article, page_article, with_entry
+from tui_reader.sources.linked import any_article, linked_article
 from tui_reader.sources.thread import build_thread, filled, missing
 from tui_reader.urls import origin
 
@@ -38,13 +38,14 @@ BRANCHES = 12
 
 _POST = re.compile(r"/post/(\d+)(?:/\d+)?/?$")
 _COMMUNITY = re.compile(r"/c/([^/?#]+)/?$")
-_MARKS = (b"window.isoData", b"isoData")
+_MARK = re.compile(rb"<script[^>]*>\s*window\.isoData\s*=")
 
 
 class Lemmy:
     """The source for any Lemmy instance."""
 
     kind = "lemmy"
+    reads_by_api = True  # article() and thread() tell more than read_page()
 
     def __init__(self) -> None:
         self._versions: dict[str, str] = {}  # which API an instance answered
@@ -52,8 +53,7 @@ class Lemmy:
     def claims(self, url: str, page: Page | None) -> bool:
         if page is None or page.media_type not in ("", "text/html"):
             return False
-        start = page.content
-        return any(mark in start for mark in _MARKS) and b"lemmy" in start.lower()
+        return _MARK.search(page.content) is not None and b"lemmy" in page.content.lower()
 
     async def feed(self, url: str, fetch: Fetch, page: Page | None) -> Feed:
         base = origin(url)
@@ -95,9 +95,7 @@ class Lemmy:
         found = read_entry(as_dict(answer.get("post_view")), base)
         if found is None:
             raise ParseError(f"{urlsplit(base).hostname}: no post in its answer")
-        if found.content:
-            return own_article(found, self.kind)
-        return with_entry(Article(), found, self.kind)
+        return await linked_article(found, fetch, self.kind)
 
     async def thread(self, entry: Entry, fetch: Fetch) -> Thread:
         for url in (entry.comments_url or "", entry.url or ""):
@@ -116,12 +114,7 @@ class Lemmy:
         elif len(rows) >= MOST_AT_ONCE:
             rows += await self._plain_pages(base, ask, fetch)
         gaps = await self._fill_branches(base, ask, rows, fetch)
-        comments = [one for row in rows if (one := read_comment(row, base))]
-        comments += [
-            missing(f"more:{parent}", parent, count=count, url=f"{base}/comment/{parent}")
-            for parent, count in gaps
-        ]
-        return build_thread(comments, url=f"{base}/post/{post}", title=_title(rows))
+        return await in_thread(_thread, base, post, rows, gaps)
 
     async def more(self, thread: Thread, mark: Comment, fetch: Fetch) -> Thread:
         """`thread` with what is behind a `missing` mark."""
@@ -208,7 +201,7 @@ class Lemmy:
         return as_dict(answer)
 
     def read_page(self, page: Page) -> Article:
-        return replace(page_article(page), kind=self.kind)
+        return any_article(page, self.kind)
 
     def post_of(self, url: str) -> int | None:
         """The number in the address of a post's page."""
@@ -265,5 +258,11 @@ def _v4_address(base: str, call: str, ask: dict[str, str], cursor: str | None) -
     return f"{base}/api/v4/{call}?{urlencode(ask)}"
 
 
-def _title(rows: list[Json]) -> str | None:
-    return read_name(as_dict(rows[0].get("post"))) if rows else None
+def _thread(base: str, post: int, rows: list[Json], gaps: list[tuple[str, int]]) -> Thread:
+    comments = [one for row in rows if (one := read_comment(row, base))]
+    comments += [
+        missing(f"more:{parent}", parent, count=count, url=f"{base}/comment/{parent}")
+        for parent, count in gaps
+    ]
+    title = read_name(as_dict(rows[0].get("post"))) if rows else None
+    return build_thread(comments, url=f"{base}/post/{post}", title=title)

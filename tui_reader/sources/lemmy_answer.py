@@ -7,6 +7,7 @@ The three are dialects of one another: counts beside the comment or in it, `cont
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from tui_reader.models import Comment, CommentState, Entry, Score
 from tui_reader.sources.json_answer import (
@@ -118,7 +119,7 @@ def score_of(counts: Json) -> Score | None:
     return None if up is None and down is None else Score(up=up, down=down)
 
 
-def cut_branches(rows: list[Json]) -> list[tuple[str, int]]:
+def cut_branches(rows: Sequence[Json]) -> list[tuple[str, int]]:
     """Comments that have more below them than came, with how many lack.
 
     What lacks below a comment counts for the lowest one that tells of it, not for those above.

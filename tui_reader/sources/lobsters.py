@@ -12,10 +12,11 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from urllib.parse import quote, urlsplit
 
-from tui_reader.errors import NotFoundError, ParseError
+from tui_reader.errors import NotAnArticleError, NotFoundError, ParseError
 from tui_reader.fetch import Politeness
 from tui_reader.models import Article, Comment, CommentState, Entry, Feed, Page, Score, Thread
 from tui_reader.sources.base import Batch, Fetch
+from tui_reader.sources.bounded import in_thread
 from tui_reader.sources.json_answer import (
     Json,
     as_body,
@@ -28,7 +29,7 @@ from tui_reader.sources.json_answer import (
     as_when,
     fetch_json,
 )
-from tui_reader.sources.linked import linked_article, own_article, page_article, with_entry
+from tui_reader.sources.linked import A_LIST, any_article, linked_article
 from tui_reader.sources.thread import build_thread, comment
 
 PAGES = 8
@@ -45,6 +46,7 @@ class Lobsters:
     """The source for lobste.rs, or for the site at `site`."""
 
     kind = "lobsters"
+    reads_by_api = True  # article() and thread() tell more than read_page()
 
     def __init__(self, *, site: str = "https://lobste.rs") -> None:
         self.site = site
@@ -85,17 +87,18 @@ class Lobsters:
 
     async def article(self, entry: Entry, fetch: Fetch) -> Article:
         short_id = self.story_of(entry.url or "")
+        path = urlsplit(entry.url or "").path
+        is_list = path.strip("/") == "" or _LIST.fullmatch(path) is not None
+        if is_list and self.claims(entry.url or "", None):
+            raise NotAnArticleError(A_LIST)
         if short_id is None or entry.content:
             return await linked_article(entry, fetch, self.kind)
         story = await self._story(short_id, fetch)
         found = read_entry(story, self.site)
         if found is None:
             raise ParseError(f"{self._host}: no story in its answer")
-        if found.content:
-            article = own_article(found, self.kind)
-        else:
-            article = with_entry(Article(), found, self.kind)
-        return replace(article, thread=read_thread(story, self.site))
+        article = await linked_article(found, fetch, self.kind)
+        return replace(article, thread=await in_thread(read_thread, story, self.site))
 
     async def thread(self, entry: Entry, fetch: Fetch) -> Thread:
         addresses = (entry.comments_url or "", entry.url or "")
@@ -104,14 +107,14 @@ class Lobsters:
 
     async def thread_at(self, short_id: str, fetch: Fetch) -> Thread:
         """The thread of the story `short_id`."""
-        return read_thread(await self._story(short_id, fetch), self.site)
+        return await in_thread(read_thread, await self._story(short_id, fetch), self.site)
 
     async def _story(self, short_id: str, fetch: Fetch) -> Json:
         address = f"{self.site}/s/{quote(short_id, safe='')}.json"
         return as_dict(await fetch_json(fetch, address))
 
     def read_page(self, page: Page) -> Article:
-        return replace(page_article(page), kind=self.kind)
+        return any_article(page, self.kind)
 
     def story_of(self, url: str) -> str | None:
         """The short id in the address of a story's page."""

@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
 from tui_reader.errors import NotFoundError, ParseError
 from tui_reader.models import Article, Entry, Feed, Page, Thread
 from tui_reader.sources.base import Batch, Fetch
+from tui_reader.sources.bounded import in_thread
 from tui_reader.sources.json_answer import Json, as_dict, as_dicts, as_int, as_line, fetch_json
 from tui_reader.sources.lemmy_answer import read_comment, read_entry, read_name, rows_of
-from tui_reader.sources.linked import linked_article, own_article, page_article, with_entry
+from tui_reader.sources.linked import any_article, linked_article
 from tui_reader.sources.thread import build_thread
 from tui_reader.urls import origin
 
 PAGES = 30
+# What its base template includes for every visitor.
+_MARKS = (b"/static/js/enable_low_bandwidth.js", b"/static/images/piefed_")
 _POST = re.compile(r"/post/(\d+)/?$")
 _COMMUNITY = re.compile(r"/c/([^/?#]+)/?$")
 
@@ -29,12 +31,13 @@ class PieFed:
     """The source for any PieFed instance."""
 
     kind = "piefed"
+    reads_by_api = True  # article() and thread() tell more than read_page()
 
     def claims(self, url: str, page: Page | None) -> bool:
         if page is None or page.media_type not in ("", "text/html"):
             return False
-        start = page.content[:100_000].lower()
-        return b"piefed" in start and b"/static/" in start
+        start = page.content[:100_000]
+        return any(mark in start for mark in _MARKS)
 
     async def feed(self, url: str, fetch: Fetch, page: Page | None) -> Feed:
         base = origin(url)
@@ -77,9 +80,7 @@ class PieFed:
         found = read_entry(as_dict(answer.get("post_view")), base)
         if found is None:
             raise ParseError(f"{urlsplit(base).hostname}: no post in its answer")
-        if found.content:
-            return own_article(found, self.kind)
-        return with_entry(Article(), found, self.kind)
+        return await linked_article(found, fetch, self.kind)
 
     async def thread(self, entry: Entry, fetch: Fetch) -> Thread:
         for url in (entry.comments_url or "", entry.url or ""):
@@ -95,17 +96,21 @@ class PieFed:
             rows = await _flat(base, ask, fetch)
         except NotFoundError:
             rows = _unnested(rows_of(await _ask(base, "post/replies", ask, fetch), "comments"))
-        comments = [one for row in rows if (one := read_comment(row, base))]
-        title = read_name(as_dict(rows[0].get("post"))) if rows else None
-        return build_thread(comments, url=f"{base}/post/{post}", title=title)
+        return await in_thread(_thread, base, post, rows)
 
     def read_page(self, page: Page) -> Article:
-        return replace(page_article(page), kind=self.kind)
+        return any_article(page, self.kind)
 
     def post_of(self, url: str) -> int | None:
         """The number in the address of a post's page."""
         match = _POST.search(urlsplit(url).path)
         return as_int(match[1]) if match else None
+
+
+def _thread(base: str, post: int, rows: list[Json]) -> Thread:
+    comments = [one for row in rows if (one := read_comment(row, base))]
+    title = read_name(as_dict(rows[0].get("post"))) if rows else None
+    return build_thread(comments, url=f"{base}/post/{post}", title=title)
 
 
 async def _flat(base: str, ask: dict[str, str], fetch: Fetch) -> list[Json]:

@@ -12,13 +12,14 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from tui_reader.errors import ParseError
+from tui_reader.errors import NotAnArticleError, ParseError
 from tui_reader.fetch import Politeness
 from tui_reader.models import Article, Comment, CommentState, Entry, Feed, Page, Thread
 from tui_reader.sources.base import Batch, Fetch
+from tui_reader.sources.bounded import in_thread
 from tui_reader.sources.feed_comments import Item, read_items
 from tui_reader.sources.json_answer import as_line, as_url
-from tui_reader.sources.linked import linked_article, own_article, page_article
+from tui_reader.sources.linked import A_LIST, any_article, linked_article
 from tui_reader.sources.thread import build_thread, comment
 
 _SITES = ("reddit.com", "www.reddit.com", "old.reddit.com", "new.reddit.com", "np.reddit.com")
@@ -34,6 +35,7 @@ class Reddit:
     """The source for Reddit."""
 
     kind = "reddit"
+    reads_by_api = True  # article() and thread() tell more than read_page()
 
     def __init__(self, *, site: str = "https://www.reddit.com") -> None:
         self.site = site
@@ -76,6 +78,8 @@ class Reddit:
 
     async def article(self, entry: Entry, fetch: Fetch) -> Article:
         number = self.thread_of(entry.url or "")
+        if number is None and self.claims(entry.url or "", None):
+            raise NotAnArticleError(A_LIST)
         if number is None or entry.content:
             return await linked_article(entry, fetch, self.kind)
         page = await fetch(f"{self.site}/comments/{number}/.rss", kind="feed")
@@ -84,8 +88,8 @@ class Reddit:
         if first is None:
             raise ParseError("Reddit did not send the post")
         found = read_entry(first)
-        article = own_article(replace(found, content=found.content or "<p></p>"), self.kind)
-        return replace(article, thread=read_thread(page.content, page.url))
+        article = await linked_article(found, fetch, self.kind)
+        return replace(article, thread=await in_thread(read_thread, page.content, page.url))
 
     async def thread(self, entry: Entry, fetch: Fetch) -> Thread:
         addresses = (entry.comments_url or "", entry.url or "")
@@ -96,10 +100,10 @@ class Reddit:
     async def thread_at(self, number: str, fetch: Fetch) -> Thread:
         """What Reddit tells of the thread with that id."""
         page = await fetch(f"{self.site}/comments/{number}/.rss", kind="feed")
-        return read_thread(page.content, page.url)
+        return await in_thread(read_thread, page.content, page.url)
 
     def read_page(self, page: Page) -> Article:
-        return replace(page_article(page), kind=self.kind)
+        return any_article(page, self.kind)
 
     def thread_of(self, url: str) -> str | None:
         """The thread's id in the address of its page."""

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from tui_reader.errors import NotAnArticleError, ParseError
 from tui_reader.models import Article, Comment, Entry, Feed, Page, Thread
 from tui_reader.sources.base import Batch, Fetch
+from tui_reader.sources.bounded import in_thread
 from tui_reader.text.charset import decode
 
 if TYPE_CHECKING:
@@ -52,11 +53,11 @@ class Rhymix:
     async def feed(self, url: str, fetch: Fetch, page: Page | None) -> Feed:
         from tui_reader.sources.rhymix_page import board_title, has_article
 
-        opened = _Opened(page if page is not None else await fetch(url))
+        opened = await in_thread(_Opened, page if page is not None else await fetch(url))
         board = opened.address()
         if has_article(opened.tree) or board.number is not None:
             board = replace(board, number=None)
-            opened = _Opened(await fetch(board.list_url()))
+            opened = await in_thread(_Opened, await fetch(board.list_url()))
         opened.refuse(ParseError)
         if opened.rows(board) is None:
             raise ParseError(f"no board was found at {urlsplit(url).hostname or 'that address'}")
@@ -71,7 +72,8 @@ class Rhymix:
         seen: set[str] = set()
         board: RhymixAddress | None = None
         for number in range(1, MOST_PAGES + 1):
-            opened = _Opened(await fetch(feed.url if board is None else board.list_url(number)))
+            url = feed.url if board is None else board.list_url(number)
+            opened = await in_thread(_Opened, await fetch(url))
             opened.refuse(ParseError)
             board = board or _same_form(opened.address(), feed.url)
             entries = opened.entries(board, self._now())
@@ -92,8 +94,8 @@ class Rhymix:
     async def article(self, entry: Entry, fetch: Fetch) -> Article:
         if not entry.url:
             raise ParseError("this post has no address")
-        opened = _Opened(await fetch(entry.url))
-        article = opened.article(self._now())
+        opened = await in_thread(_Opened, await fetch(entry.url))
+        article = await in_thread(opened.article, self._now())
         thread = article.thread or Thread()
         return replace(article, thread=await self._whole(thread, opened, entry.url, fetch))
 
@@ -111,7 +113,7 @@ class Rhymix:
         comments: dict[str, Comment] = {}
         joint = "&" if "?" in url else "?"
         for number in range(1, pages + 1):
-            other = _Opened(await fetch(f"{url}{joint}cpage={number}"))
+            other = await in_thread(_Opened, await fetch(f"{url}{joint}cpage={number}"))
             found = read_thread(other.tree, url=thread.url, base=url, now=self._now())
             for comment in found.comments:
                 comments.setdefault(comment.id, comment)
@@ -169,7 +171,7 @@ class _Opened:
     def last_page(self) -> int:
         from tui_reader.sources.gnuboard_list import last_page
 
-        return last_page(self.tree) or 1
+        return last_page(self.tree)
 
     def article(self, now: datetime | None) -> Article:
         """The page's article. Raises NotAnArticleError with what it is instead."""

@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 from tui_reader.errors import FetchError, NotFoundError, ParseError
 from tui_reader.models import Comment, Page, Thread
 from tui_reader.sources.base import Fetch
+from tui_reader.sources.bounded import in_thread
 from tui_reader.sources.json_answer import (
     Json,
     as_body,
@@ -88,7 +89,7 @@ async def fetch_thread(post: Post, url: str, fetch: Fetch) -> Thread:
         rows = as_dicts(read_json(page))
         if total is None:
             total = as_int(page.headers.get("x-wp-total"))
-        comments += [one for row in rows if (one := read_comment(row)) is not None]
+        comments += await in_thread(_comments, rows)
         if len(rows) < A_PAGE:
             break
     return build_thread(comments, url=f"{url.split('#')[0]}#comments", total=total, root_ids={"0"})
@@ -111,6 +112,10 @@ def _same_path(first: str | None, second: str) -> bool:
     return first is not None and urlsplit(first).path.rstrip("/") == urlsplit(second).path.rstrip(
         "/"
     )
+
+
+def _comments(rows: list[Json]) -> list[Comment]:
+    return [one for row in rows if (one := read_comment(row)) is not None]
 
 
 def read_comment(row: Json) -> Comment | None:

@@ -13,36 +13,40 @@ import unicodedata
 from tui_reader.models import Entry
 from tui_reader.store.values import hash_key
 
-_COMMENT = re.compile(r"<!--.*?-->|<(script|style)\b[^>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<[/!a-zA-Z?][^<>]*>")
 _URL = re.compile(r"(?:https?://|www\.)\S+")
+# Numbers are bounded and begin where no digit stands before: a page of digits costs no more.
 _MOMENT = re.compile(
-    r"\d{4}-\d{1,2}-\d{1,2}(?:[t ]\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:z|[+-]\d{2}:?\d{2})?)?"
+    r"(?<!\d)(?:\d{4}-\d{1,2}-\d{1,2}"
+    r"(?:[t ]\d{1,2}:\d{2}(?::\d{2})?(?:\.\d{1,9})?(?:z|[+-]\d{2}:?\d{2})?)?"
     r"|\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]m)?"
-    r"|\d+ ?(?:seconds?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?) ago"
-    r"|\d+ ?(?:초|분|시간|일|주|개월|년) ?전"
+    r"|\d{1,4} ?(?:seconds?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?) ago"
+    r"|\d{1,4} ?(?:초|분|시간|일|주|개월|년) ?전)"
 )
+_NUMBER = r"\d{1,3}(?:,?\d{3}){0,4}(?:\.\d)?[km]?"
 _COUNT = re.compile(
-    r"\d[\d,.]*[km]? ?(?:points?|comments?|replies|reply|views?|votes?|likes?|shares?|upvotes?"
-    r"|reactions?|boosts?|favou?rites?)\b"
-    r"|(?:points?|# ?comments|comments?|replies|score|views?|votes?|likes?|hits?)"
-    r" ?[:(]? ?\d[\d,.]*[km]?"
-    r"|(?:추천|비추천|조회|조회수|댓글|공감|좋아요|스크랩) ?[:(]? ?\d[\d,.]*"
-    r"|\d[\d,.]* ?(?:추천|비추천|조회|댓글|공감|좋아요)"
+    rf"(?<![\d,.]){_NUMBER} ?(?:points?|comments?|replies|reply|views?|votes?|likes?|shares?"
+    r"|upvotes?|reactions?|boosts?|favou?rites?)\b"
+    rf"|(?<![\d,.]){_NUMBER} ?(?:추천|비추천|조회|댓글|공감|좋아요)"
+    r"|(?:\b(?:points?|comments?|replies|score|views?|votes?|likes?|hits?)"
+    rf"|추천|비추천|조회|조회수|댓글|공감|좋아요|스크랩)(?: ?[:(] ?| ){_NUMBER}(?!\d)"
 )
 _LONGEST = 200_000
 
 
-def text_key(title: str, summary: str | None, content: str | None) -> int:
-    """A key of the words of an entry; the same while only their dress, times or counts change."""
-    return hash_key("\n".join((_words(title), _words(content or summary or ""))))
+def is_rewritten(old: tuple[str, str], new: tuple[str, str]) -> bool:
+    """Whether the words of (title, text) differ, and not only their dress, times or counts."""
+    return any(
+        before != after and _words(before) != _words(after)
+        for before, after in zip(old, new, strict=True)
+    )
 
 
 def _words(text: str) -> str:
     """`text` (HTML or not) as its bare words, parted by single spaces."""
     text = text[:_LONGEST]
     if "<" in text:
-        text = _TAG.sub(" ", _COMMENT.sub(" ", text))
+        text = _TAG.sub(" ", text)
     if "&" in text:
         text = html.unescape(text)
         # Feeds escape once or twice as they like: markup that shows up now is dress as well.

@@ -197,7 +197,7 @@ def read_page(
     cursors = []
     try:
         for stream in streams:
-            sql, parameters = _query(stream, span, filtered, values, limit)
+            sql, parameters = query(stream, span, filtered, values, limit)
             cursors.append(connection.execute(sql, parameters))
         return [make_row(row) for row in _first_of(cursors, span, limit)]
     finally:
@@ -218,9 +218,10 @@ def _first_of(cursors: list[sqlite3.Cursor], span: Span, limit: int) -> Iterator
             return
 
 
-def _query(
+def query(
     stream: Stream, span: Span, filtered: str, values: list[str], limit: int
 ) -> tuple[str, tuple[object, ...]]:
+    """The query for one stream's part of a page, and its values."""
     keys = _SORT_KEYS[span.sort]
     beyond, anchor = "", ()  # type: tuple[str, tuple[int, ...]]
     if span.anchor is not None:

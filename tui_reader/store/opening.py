@@ -56,7 +56,7 @@ def _open_for_writing(path: Path, migrations: Sequence[str]) -> tuple[Database, 
     except OSError as error:
         if not path.exists():
             raise StoreError(f"the library can't be made: {error.strerror}: {path}") from error
-    if not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
+    if not _is_writable(path):
         notice = f"the library can't be written, it is open for reading only: {path}"
         return _open_for_reading(path), (notice,)
     with locked(path.parent):
@@ -75,15 +75,22 @@ def _database(path: Path) -> Database:
 
 
 def _open_for_reading(path: Path) -> Database:
-    uri = path.absolute().as_uri()
+    """The library, never changed by us. Where it may be, the log beside it is tidied all the same:
+    a connection that can't write would leave it lying about."""
+    if _is_writable(path):
+        return Database(path, read_only=True)
+    uri = f"{path.absolute().as_uri()}?mode=ro"
     try:
-        connect(f"{uri}?mode=ro", writing=False).close()
-        with contextlib.closing(connect(f"{uri}?mode=ro", writing=False)) as probe:
+        with contextlib.closing(connect(uri, writing=False)) as probe:
             probe.execute("SELECT 1 FROM sqlite_schema").fetchone()
-        return Database(f"{uri}?mode=ro", read_only=True)
     except sqlite3.OperationalError:
-        # WAL needs to write beside the file even for reading; where nobody can, nobody changes it
-        return Database(f"{uri}?immutable=1", read_only=True)
+        # the log needs to be written even for reading; where nobody can write, nothing changes
+        uri = f"{path.absolute().as_uri()}?immutable=1"
+    return Database(uri, read_only=True)
+
+
+def _is_writable(path: Path) -> bool:
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
 
 
 def open_in_memory(*, read_only: bool, migrations: Sequence[str] = MIGRATIONS) -> Database:

@@ -53,7 +53,10 @@ def salvage(damaged: Path, path: Path) -> str:
 
 
 def _open_damaged(path: Path) -> sqlite3.Connection:
-    old = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+    # without a log beside it the file is opened so that none is made
+    has_log = path.with_name(f"{path.name}-wal").exists()
+    uri = f"{path.absolute().as_uri()}?{'mode=ro' if has_log else 'immutable=1'}"
+    old = sqlite3.connect(uri, uri=True, isolation_level=None)
     old.text_factory = lambda data: data.decode("utf-8", "replace")
     return old
 

@@ -74,8 +74,7 @@ CREATE TABLE entries (
   score_down INTEGER,
   views INTEGER,
   further TEXT,                        -- JSON: enclosures, discussions
-  told_key INTEGER NOT NULL,           -- hash of all the feed told: skips what did not change
-  text_key INTEGER NOT NULL            -- hash of the words people read
+  told_key INTEGER NOT NULL            -- hash of all the feed told: skips what did not change
 );
 CREATE UNIQUE INDEX entries_external ON entries (feed_id, external_key);
 CREATE INDEX entries_url ON entries (url_key) WHERE url_key IS NOT NULL;

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tui_reader.models import Entry
-from tui_reader.store.changes import text_key, told_key
+from tui_reader.store.changes import is_rewritten, told_key
 from tui_reader.store.values import (
     comments_key,
     hash_key,
@@ -115,8 +115,8 @@ def _further(entry: Entry) -> str | None:
 
 _COLUMNS = tuple(_fields(Entry("")))
 _INSERT = (
-    f"INSERT INTO entries (feed_id, external_id, external_key, told_key, text_key, "  # noqa: S608
-    f"{', '.join(_COLUMNS)}) VALUES (?, ?, ?, ?, ?, {', '.join('?' * len(_COLUMNS))})"
+    f"INSERT INTO entries (feed_id, external_id, external_key, told_key, "  # noqa: S608
+    f"{', '.join(_COLUMNS)}) VALUES (?, ?, ?, ?, {', '.join('?' * len(_COLUMNS))})"
 )
 
 
@@ -131,9 +131,8 @@ def _insert(
     hidden: int,
 ) -> int:
     fields = _fields(entry)
-    words = text_key(entry.title, entry.summary, entry.content)
     cursor = connection.execute(
-        _INSERT, (feed_id, storable(entry.external_id), key, told, words, *fields.values())
+        _INSERT, (feed_id, storable(entry.external_id), key, told, *fields.values())
     )
     entry_id = int(cursor.lastrowid or 0)
     if entry.summary or entry.content:
@@ -170,14 +169,17 @@ def _update(
     connection: sqlite3.Connection, entry_id: int, entry: Entry, told: int, now: int
 ) -> None:
     """Take over what changed; unread again, and sorted anew, only if the words did."""
-    old_words, old_title, had_time = connection.execute(
-        "SELECT text_key, title, coalesce(published, updated) FROM entries WHERE id = ?",
+    old_title, had_time = connection.execute(
+        "SELECT title, coalesce(published, updated) FROM entries WHERE id = ?",
         (entry_id,),
     ).fetchone()
     summary, content = _content_of(connection, entry_id)
     kept_summary = summary if entry.summary is None else entry.summary
     kept_content = content if entry.content is None else entry.content
-    words = text_key(entry.title or old_title, kept_summary, kept_content)
+    rewritten = is_rewritten(
+        (old_title, content or summary or ""),
+        (entry.title or old_title, kept_content or kept_summary or ""),
+    )
     fields = {name: value for name, value in _fields(entry).items() if value is not None}
     for told_time in ("published", "updated"):
         if told_time in fields:  # a bare date has no offset: the old one must not stay
@@ -186,8 +188,8 @@ def _update(
         fields.pop("title", None)
     assignments = ", ".join(f"{name} = ?" for name in fields)
     connection.execute(
-        f"UPDATE entries SET told_key = ?, text_key = ?, {assignments} WHERE id = ?",  # noqa: S608
-        (told, words, *fields.values(), entry_id),
+        f"UPDATE entries SET told_key = ?, {assignments} WHERE id = ?",  # noqa: S608
+        (told, *fields.values(), entry_id),
     )
     if (kept_summary, kept_content) != (summary, content):
         connection.execute(
@@ -199,14 +201,14 @@ def _update(
         connection.execute(
             "DELETE FROM articles WHERE entry_id = ? AND origin = 'feed'", (entry_id,)
         )
-    _update_state(connection, entry_id, entry, words != old_words, had_time is None, now)
+    _update_state(connection, entry_id, entry, rewritten, had_time is None, now)
 
 
 def _update_state(
     connection: sqlite3.Connection,
     entry_id: int,
     entry: Entry,
-    is_rewritten: bool,
+    rewritten: bool,
     had_no_time: bool,
     now: int,
 ) -> None:
@@ -220,12 +222,12 @@ def _update_state(
             "UPDATE entry_state SET comments = ?1 WHERE entry_id = ?2 AND comments <> ?1",
             (comments_key(entry.comments_total), entry_id),
         )
-    if is_rewritten:
+    if rewritten:
         connection.execute(
             "UPDATE entry_state SET is_read = 0, read_at = NULL WHERE entry_id = ? AND is_read = 1",
             (entry_id,),
         )
-    if (is_rewritten or had_no_time) and (entry.published or entry.updated):
+    if (rewritten or had_no_time) and (entry.published or entry.updated):
         # never below its old place when rewritten: who reads by newest would miss it
         connection.execute(
             "UPDATE entry_state SET sort_at = ?1 WHERE entry_id = ?2 AND (sort_at < ?1 OR ?3)",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 import zlib
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 
 from tui_reader.models import Score, VoteValue, When
 from tui_reader.urls import canonical
@@ -63,12 +63,13 @@ def join_when(micros: int | None, offset: int | None) -> When | None:
     if micros is None:
         return None
     try:
-        moment = from_micros(micros)
-        if offset is None:
-            return date(moment.year, moment.month, moment.day)
-        return moment.astimezone(timezone(timedelta(seconds=offset)) if offset else UTC)
-    except (OverflowError, ValueError):
+        # by the clock on the site's wall: near the years 1 and 9999 UTC itself is out of range
+        moment = datetime(1970, 1, 1) + timedelta(microseconds=micros, seconds=offset or 0)  # noqa: DTZ001
+    except OverflowError:
         return None
+    if offset is None:
+        return moment.date()
+    return moment.replace(tzinfo=timezone(timedelta(seconds=offset)) if offset else UTC)
 
 
 def sort_time(published: When | None, updated: When | None, first_seen: int) -> int:
@@ -139,7 +140,7 @@ def pack(text: str | None) -> str | bytes | None:
     if text is None or len(text) < _COMPRESS_FROM:
         return storable(text)
     data = text.encode("utf-8", "replace")
-    packed = zlib.compress(data, 6)
+    packed = zlib.compress(data, 3)  # a tenth larger than the default, twice as fast
     return packed if len(packed) < len(data) else storable(text)
 
 

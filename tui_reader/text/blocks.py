@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 DEEPEST = 12
+_TEXT_WITHOUT_SCRIPTS = 600  # characters: less is a request to switch scripts on
 _SKIPPED_WORDS = (
     "script style template head title meta link base svg canvas map area button select option "
     "optgroup input textarea datalist progress meter dialog frame frameset noframes param "
@@ -32,7 +33,7 @@ _SKIPPED_WORDS = (
 _SKIPPED = frozenset(_SKIPPED_WORDS.split())
 _BLOCK_TAGS_WORDS = (
     "address article aside body caption center dd details dialog dir div dl dt fieldset "
-    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup html legend li main menu "
+    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup html legend li main menu noscript "
     "nav ol optgroup p section summary tbody td tfoot th thead tr ul table blockquote pre xmp "
     "listing plaintext search hr amp-story-page"
 )
@@ -184,8 +185,7 @@ class _Flow:
             self.image(element)
             return True
         if tag == "noscript":
-            self.noscript(element)
-            return True
+            return self.noscript(element)
         if tag in _STRUCTURES and self.context.depth < DEEPEST:
             return self.structure(element, tag)
         if tag == "sup" and self.note_mark(element):
@@ -278,15 +278,18 @@ class _Flow:
         else:
             self.put(block, element)
 
-    def noscript(self, element: HtmlElement) -> None:
-        """Lazy images stand there once more for browsers without scripts; nothing else counts."""
-        if not self.image_missing:
-            return
-        self.image_missing = False
-        for image in element.iter("img"):
-            block = media.read_image(self.context, image)
-            if block is not None:
-                self.put_image(block, image)
+    def noscript(self, element: HtmlElement) -> bool:
+        """Forums built of scripts put their posts here, and lazy images stand here once more;
+        nothing else counts. Whether it was dealt with."""
+        if sum(map(len, element.itertext())) >= _TEXT_WITHOUT_SCRIPTS:
+            return False
+        if self.image_missing:
+            self.image_missing = False
+            for image in element.iter("img"):
+                block = media.read_image(self.context, image)
+                if block is not None:
+                    self.put_image(block, image)
+        return True
 
     def structure(self, element: HtmlElement, tag: str) -> bool:
         """Reads a structure whole; False where it only lays out what it holds."""

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-_TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]|[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+")
+_TOKEN = re.compile(
+    r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]|[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+"
+)
 _SENTENCE = re.compile(r"[.!?…。！？][\"”’')\]]*(?:\s|$)|[다요죠][.]?$")
 _GOOD = re.compile(r"article|body|content|entry|post|story|text|main|read|본문|news_?view|detail")
 _BODY = re.compile(
@@ -50,16 +52,20 @@ _MORE = re.compile(
 _UP = 14  # ancestors looked at
 
 FEATURES = (
-    "bias taken taken_none other other_none told told_none told_missing both "
+    "bias taken taken_none told told_none told_missing "
     "kind_heading kind_list kind_table kind_image kind_quote kind_code kind_embed kind_other "
     "links links_all length short tiny sentence question caps digits "
     "good body_name near_comment near_related near_share near_bars near_ads near_meta near_lead "
     "far_comment far_related far_share far_bars far_ads far_meta far_lead "
     "in_article in_main in_aside in_nav in_footer in_header in_form in_figure in_list itemprop_body "
     "button copyright reporter more dateline counter is_title "
-    "before_taken after_taken before_other after_other around before_edge after_edge "
-    "parent_taken parent_other parent_share grand_taken main_parent "
-    "place taken_page other_page forum paragraph_tag"
+    "before_taken after_taken around before_edge after_edge "
+    "parent_taken parent_share grand_taken main_parent "
+    "place taken_page forum paragraph_tag "
+    "taken_much untaken_much taken_forum comment_forum comment_news "
+    "told_cover told_sure untold_sure told_untaken linked_list has_title "
+    "in_top in_core near_core core_share posts "
+    "running running_top running_core running_untaken quote_between taken_running"
 ).split()
 _INDEX = {name: number for number, name in enumerate(FEATURES)}
 
@@ -110,10 +116,10 @@ class Opinion:
 
 
 def read_candidates(
-    root: HtmlElement, url: str, taken: Opinion, other: Opinion, told: Opinion, title: str | None
+    root: HtmlElement, url: str | None, taken: Opinion, told: Opinion, title: str | None
 ) -> list[Candidate]:
-    """The blocks of a page with their features filled in. `taken`: the extractor's text; `other`:
-    a second one's; `told`: the text that the page's own data gives."""
+    """The blocks of a page with their features filled in. `taken`: the extractor's text; `told`:
+    the text that the page's own data gives."""
     found = []
     for block, element in sourced_blocks(root, url):
         if block.kind != "rule":
@@ -123,23 +129,24 @@ def read_candidates(
     is_forum = _is_forum(root)
     title_key = key_of(title or "")
     for candidate in found:
-        _ask(candidate, taken, other, told)
+        _ask(candidate, taken, told)
         _look_at_text(candidate, title_key)
         names.describe(candidate)
         candidate["forum"] = is_forum
     _look_around(found)
     _look_at_parents(found)
+    _look_at_page(found, told)
+    _look_at_tree(found)
     return found
 
 
-def _ask(candidate: Candidate, taken: Opinion, other: Opinion, told: Opinion) -> None:
+def _ask(candidate: Candidate, taken: Opinion, told: Opinion) -> None:
     candidate["bias"] = 1.0
-    for name, opinion in (("taken", taken), ("other", other), ("told", told)):
+    for name, opinion in (("taken", taken), ("told", told)):
         share = opinion.share(candidate) if opinion else 0.0
         candidate[name] = share
         candidate[f"{name}_none"] = float(share < 0.2 and bool(opinion))
     candidate["told_missing"] = float(not told)
-    candidate["both"] = candidate["taken"] * candidate["other"]
 
 
 def _look_at_text(candidate: Candidate, title_key: str) -> None:
@@ -170,6 +177,10 @@ def _look_at_text(candidate: Candidate, title_key: str) -> None:
         candidate["counter"] = float(bool(furniture.counters(text)))
     candidate["more"] = float(_MORE.search(text) is not None)
     candidate["is_title"] = float(bool(title_key) and candidate.key == title_key)
+    candidate["has_title"] = float(
+        bool(title_key) and title_key in candidate.key and len(candidate.key) < 2 * len(title_key)
+    )
+    candidate["linked_list"] = share * float(kind == "list")
 
 
 class _Surroundings:
@@ -209,7 +220,11 @@ def _words_for(element: HtmlElement) -> list[str]:
         found.append("in_list")
     role = element.get("role")
     if role in ("main", "navigation", "complementary", "contentinfo", "banner"):
-        found.append({"main": "in_main", "navigation": "in_nav", "complementary": "in_aside"}.get(role, "in_footer"))
+        found.append(
+            {"main": "in_main", "navigation": "in_nav", "complementary": "in_aside"}.get(
+                role, "in_footer"
+            )
+        )
     if "articlebody" in (element.get("itemprop") or "").lower():
         found.append("itemprop_body")
     names = names_of(element)[:300]
@@ -227,7 +242,6 @@ def _look_around(found: Sequence[Candidate]) -> None:
     total = sum(c.weight for c in found) or 1
     texts = [c for c in found if c.weight]
     taken_page = sum(c.weight for c in texts if c["taken"] > 0.5) / total
-    other_page = sum(c.weight for c in texts if c["other"] > 0.5) / total
     taken_places = [n for n, c in enumerate(found) if c["taken"] > 0.5 and c.weight > 60]
     first, last = (taken_places[0], taken_places[-1]) if taken_places else (0, count - 1)
     for number, candidate in enumerate(found):
@@ -235,14 +249,11 @@ def _look_around(found: Sequence[Candidate]) -> None:
         after = found[number + 1 : number + 4]
         candidate["before_taken"] = _mean(before, "taken")
         candidate["after_taken"] = _mean(after, "taken")
-        candidate["before_other"] = _mean(before, "other")
-        candidate["after_other"] = _mean(after, "other")
         candidate["around"] = min(candidate["before_taken"], candidate["after_taken"])
         candidate["before_edge"] = float(number < first)
         candidate["after_edge"] = float(number > last)
         candidate["place"] = number / max(1, count)
         candidate["taken_page"] = taken_page
-        candidate["other_page"] = other_page
 
 
 def _mean(found: Sequence[Candidate], name: str) -> float:
@@ -266,11 +277,10 @@ def _look_at_parents(found: Sequence[Candidate]) -> None:
         most[parent] = sum(c.weight for c in members if c["taken"] > 0.5 and c["links"] < 0.5)
     main = most.most_common(1)[0][0] if most else None
     for parent, members in groups.items():
-        taken, other = _mean(members, "taken"), _mean(members, "other")
+        taken = _mean(members, "taken")
         share = sum(c.weight for c in members if c["taken"] > 0.5) / total
         for candidate in members:
             candidate["parent_taken"] = taken
-            candidate["parent_other"] = other
             candidate["parent_share"] = share
             candidate["main_parent"] = float(parent is main)
     for members in grand.values():
@@ -279,19 +289,103 @@ def _look_at_parents(found: Sequence[Candidate]) -> None:
             candidate["grand_taken"] = taken
 
 
-_FORUM = re.compile(r"vbulletin|phpbb|xenforo|discourse|mybb|invision|ipboard|simple machines|smf|vanilla|flarum|woltlab|nodebb|fluxbb|punbb", re.I)
+def _look_at_page(found: Sequence[Candidate], told: Opinion) -> None:
+    """How far the opinions can be trusted on this page."""
+    taken = sum(c.weight for c in found if c["taken"] > 0.5)
+    much = min(1.0, math.log1p(taken) / 9)
+    covered = sum(len(c.key) for c in found if c["told"] > 0.8)
+    cover = min(1.0, covered / len(told.key)) if told else 0.0
+    for c in found:
+        c["taken_much"] = c["taken"] * much
+        c["untaken_much"] = (1 - c["taken"]) * much
+        c["taken_forum"] = c["taken"] * c["forum"]
+        near = max(c["near_comment"], c["far_comment"])
+        c["comment_forum"] = near * c["forum"]
+        c["comment_news"] = near * (1 - c["forum"])
+        c["told_cover"] = cover
+        c["told_sure"] = c["told"] * cover
+        c["untold_sure"] = (1 - c["told"]) * cover
+        c["told_untaken"] = c["told"] * (1 - c["taken"])
+
+
+def _look_at_tree(found: Sequence[Candidate]) -> None:
+    """Where the running text of the page lies: the element whose paragraphs hold most of it, and
+    the smallest one that holds nearly all."""
+    scores: Counter[HtmlElement] = Counter()
+    inside: Counter[HtmlElement] = Counter()
+    lines: dict[int, list[HtmlElement]] = {}
+    total = 0
+    for number, candidate in enumerate(found):
+        line = lines[number] = list(candidate.element.iterancestors())
+        if candidate.weight < 60 or candidate["links"] > 0.3 or not candidate["sentence"]:
+            continue
+        total += candidate.weight
+        for height, element in enumerate(line):
+            inside[element] += candidate.weight
+            if height < 3:
+                scores[element] += candidate.weight // (height + 1)
+    top = max(scores, key=lambda element: scores[element], default=None)
+    core: HtmlElement | None = None
+    for element, weight in inside.items():  # the lowest that still holds it
+        if weight >= 0.7 * total and (core is None or weight <= inside[core]):
+            below_core = core is None or any(x is core for x in element.iterancestors())
+            if weight < inside.get(core, total + 1) or below_core:
+                core = element
+    twins: Counter[str] = Counter()
+    for candidate in found:
+        if candidate.weight >= 60 and candidate["sentence"]:
+            twins[_form(candidate)] += 1
+    for number, candidate in enumerate(found):
+        line = lines[number]
+        candidate["in_top"] = float(any(element is top for element in line))
+        candidate["in_core"] = float(any(element is core for element in line))
+        parent = line[0] if line else None
+        candidate["near_core"] = float(parent is core)
+        candidate["core_share"] = inside.get(parent, 0) / total if total else 0.0
+        candidate["posts"] = min(1.0, twins[_form(candidate)] / 10)
+        running = float(
+            candidate.weight >= 100 and candidate["sentence"] > 0 and candidate["links"] < 0.25
+        )
+        candidate["running"] = running
+        candidate["running_top"] = running * candidate["in_top"]
+        candidate["running_core"] = running * candidate["near_core"]
+        candidate["running_untaken"] = running * candidate["near_core"] * (1 - candidate["taken"])
+        candidate["taken_running"] = running * candidate["taken"]
+        candidate["quote_between"] = candidate["kind_quote"] * candidate["around"]
+
+
+def _form(candidate: Candidate) -> str:
+    """What the elements around a block are like: the posts of a discussion have one form."""
+    form = []
+    element: HtmlElement | None = candidate.element
+    for _ in range(3):
+        if element is None:
+            break
+        form.append(f"{tag_of(element)}.{element.get('class') or ''}")
+        element = element.getparent()
+    return " ".join(form)
+
+
+_FORUM = re.compile(
+    r"vbulletin|phpbb|xenforo|discourse|mybb|invision|ipboard|simple machines|smf|vanilla|flarum|woltlab|nodebb|fluxbb|punbb",
+    re.I,
+)
 
 
 def _is_forum(root: HtmlElement) -> float:
     """Whether the page is a discussion: its posts are all article then."""
     for meta in root.iter("meta"):
-        if (meta.get("name") or "").lower() == "generator" and _FORUM.search(meta.get("content") or ""):
+        if (meta.get("name") or "").lower() == "generator" and _FORUM.search(
+            meta.get("content") or ""
+        ):
             return 1.0
     body = root.find("body")
     marks = " ".join(names_of(x) for x in (root, body) if x is not None)
     if _FORUM.search(marks):
         return 1.0
     for script in root.iter("script"):
-        if "ld+json" in (script.get("type") or "") and re.search(r'"(?:DiscussionForumPosting|QAPage)"', script.text or ""):
+        if "ld+json" in (script.get("type") or "") and re.search(
+            r'"(?:DiscussionForumPosting|QAPage)"', script.text or ""
+        ):
             return 1.0
     return 0.0

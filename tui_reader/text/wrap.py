@@ -187,34 +187,26 @@ def _parts(text: str, start: int, end: int, width: int, measure: Measure) -> lis
     """A word too wide for a line, in parts that fit: after a slash or the like in the last third
     of a line, else between characters, by the same rules for line ends where they can hold."""
     parts: list[Range] = []
-    part = good = start
+    part = good = previous = start
     filled = after_good = 0
-    before = ""
     for first, last, cells in clusters(text[start:end], measure):
-        letter = text[start + first]
+        place = start + first
         if filled and filled + cells > width:
-            cut = good if good > part and filled - after_good > 2 * width // 3 else start + first
-            if cut == start + first and letter in _NOT_FIRST and _last_cluster(text, part, cut):
-                cut = _last_cluster(text, part, cut)
-            parts.append((part, cut))
-            filled = measure(text[cut : start + first])
-            part, good, after_good = cut, cut, filled
+            end_of_part = place
+            if good > part and filled - after_good > 2 * width // 3:
+                end_of_part = good
+            elif text[place] in _NOT_FIRST and previous > part:
+                end_of_part = previous
+            parts.append((part, end_of_part))
+            part = good = end_of_part
+            filled = after_good = measure(text[part:place])
         filled += cells
         after_good += cells
-        before = text[start + last - 1]
-        if before in _GOOD_ENDS:
+        previous = place
+        if text[start + last - 1] in _GOOD_ENDS:
             good, after_good = start + last, 0
     parts.append((part, end))
     return parts
-
-
-def _last_cluster(text: str, start: int, end: int) -> int:
-    """Where the last character of text[start:end] begins; 0 when it is the only one."""
-    for place in range(end - 1, start, -1):
-        found = _CLUSTER.match(text, place)
-        if found and found.end() == end and text[place] != "\u200d":
-            return place
-    return 0
 
 
 def cut(text: str, width: int, measure: Measure, ellipsis: str = "…") -> str:

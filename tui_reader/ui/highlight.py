@@ -7,7 +7,6 @@ too large, or whose language is not told or not known, stay plain (guessing is o
 
 from __future__ import annotations
 
-import re
 from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Final, TypeAlias
@@ -19,8 +18,19 @@ Colors: TypeAlias = Sequence[tuple[int, int, str]]
 """Looks of the characters [start, end) of a block's code."""
 
 _LARGEST: Final = 50_000  # characters: about 0.2 s of lexing
+_LONGEST_LINE: Final = 2_000
 _KEPT: Final = 200
-_LANGUAGE = re.compile(r"[\w+#.-]{1,30}")
+# The lexers that are used. Page text is hostile, and an expression of a rare lexer that runs away
+# would hold the whole process, thread or not.
+_NAMES: Final = (
+    "bash c c# c++ clojure cmake console cpp cs csharp css csv dart diff docker dockerfile elixir "
+    "erlang f# fish fsharp go golang graphql groovy haskell html http ini java javascript js json "
+    "jsx julia kotlin latex less lisp lua make makefile markdown matlab md mysql nginx nim nix "
+    "objective-c ocaml patch perl php postgresql powershell ps1 py py3 pycon python python3 r rb "
+    "ruby rs rust sass scala scheme scss sh shell sql sqlite3 svelte swift tcl terraform tex toml "
+    "ts tsx typescript udiff vb vim vue xml yaml yml zig zsh"
+)
+_LANGUAGES: Final = frozenset(_NAMES.split())
 
 # The first that a token's type begins with.
 _LOOKS: Final = (
@@ -56,9 +66,9 @@ class CodeColors:
 
     def __call__(self, block: Block) -> Colors | None:
         """The colours of a block; None when they are to be found first."""
-        if not block.language or len(block.text) > _LARGEST:
+        if not _is_known(block.language) or len(block.text) > _LARGEST:
             return ()
-        colors = self._known.get((block.language, block.text))
+        colors = self._known.get((block.language or "", block.text))
         if colors is None and block not in self.wanted:
             self.wanted.append(block)
         return colors
@@ -73,6 +83,10 @@ class CodeColors:
             self._known.popitem(last=False)
 
 
+def _is_known(language: str | None) -> bool:
+    return language is not None and language.strip().lower() in _LANGUAGES
+
+
 def find(blocks: Sequence[Block]) -> list[tuple[Block, Colors]]:
     """The colours of blocks; run in a thread."""
     return [(block, _lexed(block)) for block in blocks]
@@ -82,15 +96,15 @@ def _lexed(block: Block) -> Colors:
     from pygments.lexers import get_lexer_by_name
     from pygments.util import ClassNotFound
 
-    found = _LANGUAGE.fullmatch((block.language or "").strip().lower())
-    if not found:
+    text = code_text(block)
+    if max(map(len, text.split("\n"))) > _LONGEST_LINE:
         return ()
     try:
-        lexer = get_lexer_by_name(found.group(), stripnl=False, ensurenl=False)
+        lexer = get_lexer_by_name((block.language or "").strip().lower())
     except ClassNotFound:
         return ()
     colors: list[tuple[int, int, str]] = []
-    for start, token, value in lexer.get_tokens_unprocessed(code_text(block)):
+    for start, token, value in lexer.get_tokens_unprocessed(text):
         look = _look(str(token))
         if look and value.strip():
             colors.append((start, start + len(value), look))

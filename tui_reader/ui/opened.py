@@ -36,6 +36,8 @@ class Opened:
         self.is_opened = False
         self.prepared = Prepared()
         self._saw_thread = False
+        self._fetching: int | None = None
+        self._thread_error = ""
         self._resting: Timer | None = None
 
     @property
@@ -81,6 +83,7 @@ class Opened:
         if not is_same:
             self.leave()
             self.row, self.is_opened, self._saw_thread = row, False, False
+            self._thread_error = ""
             ready = self.desk.ready(row.id)
             self._put(ready or Prepared(), is_loading=ready is None)
             if ready is None:
@@ -127,10 +130,17 @@ class Opened:
             new_ids=stored.new_ids if stored is not None else frozenset(),
             author=author or (row.author if row is not None else None),
             key=row.id if row is not None else None,
-            note="loading…" if is_loading else "",
+            note=self._thread_note(is_loading),
         )
         if stored is not None and self._screen.arrangement.shows("comments"):
             self._saw_thread = True
+
+    def _thread_note(self, is_loading: bool) -> str:
+        if self.thread is not None:
+            return ""
+        if is_loading or (self.row is not None and self._fetching == self.row.id):
+            return "loading…"
+        return self._thread_error or "No comments are known for this entry."
 
     # Threads
 
@@ -146,16 +156,21 @@ class Opened:
         return stored is not None and self._session.now() - stored.fetched_at < _THREAD_IS_OLD
 
     async def _fetch_thread(self, row: EntryRow) -> None:
+        self._fetching, self._thread_error = row.id, ""
         try:
             prepared = await self.desk.fetch_thread(row.id)
         except ReaderError as error:
-            if self.row is not None and self.row.id == row.id and self._screen.pane == "comments":
-                raise ReaderError(f"comments: {error}") from error
+            prepared, self._thread_error = self.prepared, str(error)
+        finally:
+            if self._fetching == row.id:
+                self._fetching = None
+        if self.row is None or self.row.id != row.id:
             return
-        if self.row is not None and self.row.id == row.id:
-            self.prepared = Prepared(self.prepared.article or prepared.article, prepared.thread)
-            self._put_thread(is_loading=False)
-            self._screen.touch([row.id])
+        self.prepared = Prepared(self.prepared.article or prepared.article, prepared.thread)
+        self._put_thread(is_loading=False)
+        self._screen.touch([row.id])
+        if self._thread_error and self._screen.pane == "comments":
+            self._screen.say(f"comments: {self._thread_error}", is_error=True)
 
     # Ahead
 

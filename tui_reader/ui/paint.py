@@ -55,8 +55,8 @@ LOOKS: Final[dict[str, tuple[str | None, str | None, str]]] = {
     "code-number": ("code-number", None, ""),
     "code-comment": ("code-comment", None, "italic"),
     "code-name": ("code-name", None, ""),
-    "match": ("match-text", "match", ""),
-    "match-current": ("match-current-text", "match-current", "bold"),
+    "match": ("match-text", "match", "underline"),
+    "match-current": ("match-current-text", "match-current", "bold underline"),
     "cursor": (None, "cursor", ""),
     "cursor-blurred": (None, "cursor-blurred", ""),
     **{f"comment-{level}": (f"comment-{level}", None, "") for level in range(1, 7)},
@@ -92,6 +92,7 @@ class Palette:
             bold="bold" in attributes or None,
             italic="italic" in attributes or None,
             strike="strike" in attributes or None,
+            underline="underline" in attributes or None,
         )
 
     def _color(self, name: str | None) -> RichColor | None:

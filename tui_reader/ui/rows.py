@@ -17,6 +17,8 @@ CHUNK = 200
 MOST = 1_000
 MARGIN = 60
 """Rows left before an edge of the window when more are loaded."""
+WALK = 50_000
+"""A row asked for by its number is walked to, so far and no further."""
 
 
 class PageOf(Protocol):
@@ -65,8 +67,9 @@ class RowWindow:
 
     def load_to(self, number: int) -> int:
         """Makes the `number`-th row (from 0) of the view part of the window; gives its index."""
-        if self.offset is None or number < self.offset:
+        if not self.rows or self.offset is None or number < self.offset:
             self.load_start()
+        number = min(number, WALK)
         while not self.at_end and number >= (self.offset or 0) + len(self.rows) - MARGIN:
             self.grow_after(len(self.rows) - 1)
         return max(min(number - (self.offset or 0), len(self.rows) - 1), 0)

@@ -77,23 +77,6 @@ _MIXES: Final[dict[str, tuple[str, str, float]]] = {
 _GIVEN: Final = ("background", "text", "accent")
 COLORS: Final = (*_GIVEN, *_MIXES)
 
-_ON_THE_PAGE: Final = ("background",)
-_IN_THE_LIST: Final = ("background", "cursor", "cursor-blurred")
-_ANYWHERE: Final = (*_IN_THE_LIST, "popup")
-_IN_CODE: Final = ("code-ground",)
-TEXT_ON: Final[dict[str, tuple[str, ...]]] = {
-    **dict.fromkeys(("text", "strong", "dim", "accent", "up", "down", "attention"), _ANYWHERE),
-    **dict.fromkeys(("list-unread", "list-title", "list-read", "list-dim"), _ANYWHERE),
-    **dict.fromkeys(("heading", "link", "quote", "folded"), _IN_THE_LIST),
-    **dict.fromkeys((f"comment-{level}" for level in range(1, 7)), _IN_THE_LIST),
-    **dict.fromkeys((name for name in COLORS if name.startswith("code-")), _IN_CODE),
-    "match-text": ("match",),
-    "match-current-text": ("match-current",),
-    "selection-text": ("selection",),
-}
-"""Every colour that letters are drawn in, with every ground they stand on."""
-del TEXT_ON["code-ground"]
-
 _FALLBACK: Final = {"background": "#14171c", "text": "#cfd5dd", "accent": "#6cb2f7"}
 
 
@@ -269,6 +252,11 @@ def _variables(colors: Mapping[str, str], is_ansi: bool) -> dict[str, str]:
         "list-cursor-blurred": colors["cursor-blurred"],
         # A terminal's own colours have no quiet grey that is legible everywhere: faint instead.
         "dim-style": "dim" if is_ansi else "none",
+        # Textual's ANSI themes leave these out, though its own styles name them.
+        "ansi-background": "ansi_default" if is_ansi else "transparent",
+        "ansi-foreground": "ansi_default" if is_ansi else "transparent",
+        "foreground-disabled": colors["dim"],
+        "surface-active": colors["popup"],
         "text": colors["text"],
         "text-muted": colors["dim"],
         "text-disabled": colors["dim"],
@@ -301,17 +289,3 @@ def _variables(colors: Mapping[str, str], is_ansi: bool) -> dict[str, str]:
         "link-color-hover": colors["strong"],
         "link-background-hover": "transparent",
     }
-
-
-def contrast(first: str, second: str) -> float:
-    """The contrast ratio of two colours (WCAG 2.1), 1 to 21."""
-    lights = sorted(_light(Color.parse(color)) for color in (first, second))
-    return (lights[1] + 0.05) / (lights[0] + 0.05)
-
-
-def _light(color: Color) -> float:
-    parts = [part / 255 for part in (color.r, color.g, color.b)]
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -21,6 +21,7 @@ class ThreadView:
         self.thread = thread
         self.comments = thread.comments
         self.new_ids = frozenset(new_ids)
+        self.new_count = sum(comment.id in self.new_ids for comment in self.comments)
         self.is_flat = False
         self.folded: set[str] = set()
         self._ends = _subtree_ends(self.comments)
@@ -98,8 +99,9 @@ class ThreadView:
         if comment.id in self.folded:
             self.folded.discard(comment.id)
         else:
-            if not self.replies(index):
-                index = self.parent(index) if self.parent(index) is not None else index  # type: ignore[assignment]
+            above = self.parent(index)
+            if not self.replies(index) and above is not None:
+                index = above
             if self.replies(index):
                 self.folded.add(self.comments[index].id)
         self.rebuild()

@@ -49,7 +49,7 @@ class ChoiceScreen(ModalScreen[T | None], Generic[T]):
         width: auto; min-width: 36; max-width: 90%; height: auto; max-height: 80%;
         background: $popup; padding: 1 2;
     }
-    ChoiceScreen .lead { color: $text; text-style: bold; width: auto; }
+    ChoiceScreen .lead { color: $accent; text-style: bold; width: auto; padding: 0 0 1 0; }
     ChoiceScreen .note { color: $list-dim; width: auto; max-width: 70; padding: 0 0 1 0; }
     ChoiceScreen OptionList {
         width: auto; min-width: 32; height: auto; max-height: 100%;
@@ -80,7 +80,8 @@ class ChoiceScreen(ModalScreen[T | None], Generic[T]):
     def compose(self) -> ComposeResult:
         with Vertical():
             yield Static(Content(clean_line(self._title)), classes="lead")
-            yield Static(Content(self._note), classes="note")
+            if self._note:
+                yield Static(Content(self._note), classes="note")
             yield OptionList(*(Option(self._prompt(answer)) for answer in self._answers))
 
     def _prompt(self, answer: Answer[T]) -> Content:

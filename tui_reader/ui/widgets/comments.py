@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
+from rich.segment import Segment
 from textual import events
 from textual.message import Message
 from textual.strip import Strip
@@ -122,7 +123,7 @@ class CommentPane(ProsePane):
         return max(there, self._view.thread.total or 0)
 
     def _new_count(self) -> int:
-        return len(self._view.new_ids) if self._view is not None else 0
+        return self._view.new_count if self._view is not None else 0
 
     def links(self) -> list[LinkRef]:
         """The links of the comment under the cursor."""
@@ -184,8 +185,13 @@ class CommentPane(ProsePane):
         look = "cursor" if self.has_focus else "cursor-blurred"
         style = self.palette.style(look)
         strip = strip.adjust_cell_length(self.text_width)
-        start = self.ornament(index, line)
-        return restyled(strip, max(0, start - 1), len(strip.text), style)
+        text = max(1, self.ornament(index, line))
+        strip = restyled(strip, text - 1, len(strip.text), style)
+        # The bar tells the cursor too: not every theme has a ground for it.
+        bar_style = self.palette.style("accent-strong" if self.has_focus else "meta")
+        bar = Segment(self.glyphs.cursor, bar_style)
+        place = max(0, text - 2)
+        return Strip.join([strip.crop(0, place), Strip([bar]), strip.crop(place + 1)])
 
     def searchable(self) -> Iterable[tuple[int, str]]:
         view = self._view
@@ -228,6 +234,8 @@ class CommentPane(ProsePane):
         if abs(step) == 1 and self._is_longer(step):
             self.scroll_lines(3 * step)
             return
+        if abs(step) == 1 and self._come_along(step):
+            return
         self._go_to_row(self.cursor + step)
 
     def _is_longer(self, step: int) -> bool:
@@ -249,14 +257,20 @@ class CommentPane(ProsePane):
             return moved
         if not moved:
             self._go_to_row(len(view.shown) - 1 if fraction > 0 else 0)
-        elif self.row_of(self.cursor + 1) is None:
-            items = [item for item, _ in self.shown_rows() if item > 0]
-            old = self.cursor
-            self.cursor = (items[0] if fraction > 0 else items[-1]) - 1 if items else old
-            self.refresh()
-            if old != self.cursor:
-                self.post_message(self.CursorMoved())
+        else:
+            self._come_along(1 if fraction > 0 else -1)
         return moved
+
+    def _come_along(self, step: int) -> bool:
+        """Bring the cursor onto the screen where a page or the wheel has left it behind: to the
+        first comment there, or the last when going back."""
+        items = [item for item, _ in self.shown_rows() if item > 0]
+        if not items or self.cursor + 1 in items:
+            return False
+        self.cursor = (items[0] if step > 0 else items[-1]) - 1
+        self.refresh()
+        self.post_message(self.CursorMoved())
+        return True
 
     def next_new(self, step: int) -> None:
         """Go to the next new comment, opening the folds that hide it."""

@@ -18,6 +18,7 @@ from tui_reader.ui.times import ago
 
 INDENT = 3
 """Cells before the title: cursor bar, unread dot, blank."""
+_NAME_CELLS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +54,18 @@ def draw_row(row: EntryRow, look: RowLook, width: int) -> list[Strip]:
 def meta(row: EntryRow, look: RowLook, room: int) -> list[Segment]:
     """The line of facts: feed, age, own vote, the site's score, comments, star, later, tags.
 
-    The feed's name gives way first where the line is too long.
+    Where the line is too long the score goes, then the feed's name is cut.
     """
     plain = look.style("entry--meta")
-    facts = _facts(row, look)
-    used = sum(cell_len(text) for text, _ in facts)
     age = ago(row.published or row.first_seen, look.now)
     feed = clean_line(row.feed_title) if look.shows_feed else clean_line(row.author)
-    left = room - used - (cell_len(age) + 3 if age else 0)
+    left = 0
+    for has_score in (True, False):  # the score gives way before the feed's name
+        facts = _facts(row, look, has_score=has_score)
+        used = sum(cell_len(text) for text, _ in facts)
+        left = room - used - (cell_len(age) + 3 if age else 0)
+        if left >= min(_NAME_CELLS, cell_len(feed)):
+            break
     segments = []
     if feed and left >= 4:
         segments.append(Segment(cut(feed, left, look.glyphs.ellipsis), plain))
@@ -73,16 +78,23 @@ def meta(row: EntryRow, look: RowLook, room: int) -> list[Segment]:
     return list(line.crop(0, room)) if line.cell_length > room else segments
 
 
-def _facts(row: EntryRow, look: RowLook) -> list[tuple[str, Style]]:
+def _facts(row: EntryRow, look: RowLook, *, has_score: bool) -> list[tuple[str, Style]]:
     glyphs, plain = look.glyphs, look.style("entry--meta")
     facts: list[tuple[str, Style]] = []
-    score = row.score.up if row.score is not None and row.score.up else None
+    score = row.score.up if has_score and row.score is not None and row.score.up else None
     if row.vote == "up":
         facts.append((f"  {glyphs.up}", look.style("entry--up")))
     elif row.vote == "down":
         facts.append((f"  {glyphs.down}", look.style("entry--down")))
     if score is not None:
-        facts.append((f" {score}" if row.vote != "none" else f"  {score} points", plain))
+        facts.append(
+            (
+                f" {score}"
+                if row.vote != "none"
+                else f"  {score} {'point' if score == 1 else 'points'}",
+                plain,
+            )
+        )
     if row.comments_total:
         word = "comment" if row.comments_total == 1 else "comments"
         facts.append((f"  {row.comments_total} {word}", plain))

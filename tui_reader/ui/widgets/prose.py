@@ -16,6 +16,7 @@ from typing import ClassVar, Final
 from textual import events, work
 from textual.message import Message
 from textual.strip import Strip
+from textual.worker import get_current_worker
 
 from tui_reader.models import Block
 from tui_reader.ui import highlight
@@ -69,6 +70,7 @@ class ProsePane(Viewport):
         self._palette: Palette | None = None
         self._lines: dict[int, list[Line]] = {}
         self._sideways = 0
+        self._is_coloring = False
         self._matches: list[Match] = []
         self._match = -1  # the one the reader is at
 
@@ -131,17 +133,21 @@ class ProsePane(Viewport):
         self._palette = None
 
     def _color_code(self) -> None:
-        if self.code_colors.wanted:
+        if self.code_colors.wanted and not self._is_coloring:
+            self._is_coloring = True
             self._find_colors(list(self.code_colors.wanted))
 
-    @work(thread=True, group="code-colors", exclusive=True, exit_on_error=False)
+    @work(thread=True, group="code-colors", exit_on_error=False)
     def _find_colors(self, blocks: list[Block]) -> None:
         found = highlight.find(blocks)
-        self.app.call_from_thread(self._learn_colors, found)
+        if not get_current_worker().is_cancelled:
+            self.app.call_from_thread(self._learn_colors, found)
 
     def _learn_colors(self, found: list[tuple[Block, highlight.Colors]]) -> None:
+        self._is_coloring = False
         self.code_colors.learn(found)
         self.invalidate()
+        self._color_code()
 
     def scroll_sideways(self, step: int) -> None:
         """Move wide tables and code on the screen, to the right when positive."""
@@ -177,11 +183,13 @@ class ProsePane(Viewport):
         the pane on. How many there are."""
         self._matches = self._found(words[:_QUERY_LIMIT])
         self._match = -1
-        if self._matches:
+        if self._matches and self.has_size:
             item, line = self.top
             lines = self.lines_of(item)
             start = max(0, lines[line].start) if line < len(lines) else 0
             self._match = bisect_left(self._matches, Match(item, start, 0)) % len(self._matches)
+        elif self._matches:
+            self._match = 0
         self.invalidate()
         self._show_match()
         return len(self._matches)
@@ -238,6 +246,9 @@ class ProsePane(Viewport):
         if self._match < 0:
             return
         match = self._matches[self._match]
+        if not self.has_size:
+            self.set_anchor(match.item, match.start)
+            return
         line = ProsePane.line_at(self, match.item, match.start)
         if (match.item, line) not in self.shown_rows():
             self.scroll_to(match.item, line)

@@ -21,12 +21,13 @@ from tui_reader.ui.glyphs import UNICODE, Glyphs
 from tui_reader.ui.layout import Context, lay_out
 from tui_reader.ui.lines import Line
 from tui_reader.ui.outline import Piece, outline
-from tui_reader.ui.widgets.frame import Frame, LinkRef, foot_lines, head_lines, number_links
+from tui_reader.ui.widgets.foot import foot_lines
+from tui_reader.ui.widgets.frame import Frame, LinkRef, head_lines, number_links
 from tui_reader.ui.widgets.prose import ProsePane
 
 Which = Literal["previous", "next"]
 
-_COUNTED: Final = 100_000  # characters counted for the time of reading
+_COUNTED: Final = 40_000  # characters counted for the time of reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +246,7 @@ def _minutes(article: Article) -> int:
     """Minutes of reading; of a huge article the beginning is counted and the rest reckoned."""
     total = counted = 0
     for place, block in enumerate(article.blocks):
-        total += len(block.text) or 200
+        total += len(block.text) or 80 * (len(block.items) + len(block.rows)) or 200
         if total <= _COUNTED:
             counted, last = total, place
     if counted == total or not counted:

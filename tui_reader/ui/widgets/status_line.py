@@ -87,11 +87,13 @@ class StatusLine(Widget):
     def _hints(self, room: int) -> Strip:
         style = self.get_component_rich_style
         segments: list[Segment] = []
+        lengths = [cell_len(keys) + cell_len(word) + 4 for keys, word in self.hints]
         used = 0
-        for keys, word in self.hints:
-            length = cell_len(keys) + cell_len(word) + 4
-            if used + length > room:
-                break
+        for number, (keys, word) in enumerate(self.hints):
+            length = lengths[number]
+            is_last = number == len(lengths) - 1  # the key of the help always has its room
+            if used + length + (0 if is_last else lengths[-1]) > room:
+                continue
             segments += [
                 Segment(f" {keys}", style("status--key")),
                 Segment(f" {word}  ", style("status--text")),

@@ -1,20 +1,14 @@
 """A scrolling pane over items that are laid out to lines only when they are shown.
 
 The entry list, the article and the comments are viewports: 1,000,000 rows, a 2 MB article and
-5,000 comments cost what the few on the screen cost. There is no count of all lines and no
-scroll offset; the place is an anchor, the item and line at the top. A subclass says how many
-items there are (`item_count`) and lays one out to strips (`lay_out`); it calls `invalidate` when
-an item looks different. The viewport never reads a store, never fetches and never parses.
-
-Where a width changes, the anchor is found again by `offset_of` and `line_at` (a subclass that
-counts characters overrides them), so that what was being read stays at the top.
+5,000 comments cost what the few on the screen cost. A subclass says how many items there are
+(`item_count`) and lays one out to strips (`lay_out`); it calls `invalidate` when an item looks
+different. The viewport never reads a store, never fetches and never parses.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Iterator
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 
 from rich.segment import Segment
 from rich.style import Style
@@ -23,22 +17,22 @@ from textual.geometry import Offset, Region
 from textual.message import Message
 from textual.selection import Selection
 from textual.strip import Strip
-from textual.widget import Widget
+
+from tui_reader.ui.widgets.line_window import LineWindow
 
 Where = Literal["top", "bottom", "visible"]
 
-_KEPT_ITEMS = 400  # laid-out items kept: several screens both ways
-_ITEM_STEP = 1 << 20  # selections count lines as item * _ITEM_STEP + line
-_COPIED_LINES = 50_000  # a selection of everything stops somewhere
-_WHEEL_LINES = 3
+_ITEM_STEP: Final = 1 << 20  # selections count lines as item * _ITEM_STEP + line
+_COPIED_LINES: Final = 50_000  # a selection of everything stops somewhere
+_KEPT_LINES: Final = 1_000  # as rendered: margins, places for selecting
 
 
-class Viewport(Widget, can_focus=True):
+class Viewport(LineWindow, can_focus=True):
     """Items laid out to lines on demand; see the module."""
 
     ALLOW_SELECT = True
     DEFAULT_CSS = "Viewport { height: 1fr; width: 1fr; }"
-    wheel_lines: ClassVar[int] = _WHEEL_LINES
+    wheel_lines: ClassVar[int] = 3
 
     class Scrolled(Message):
         """The line at the top of `viewport` has changed."""
@@ -50,204 +44,6 @@ class Viewport(Widget, can_focus=True):
         @property
         def control(self) -> Viewport:
             return self.viewport
-
-    def __init__(
-        self,
-        *,
-        name: str | None = None,
-        id: str | None = None,  # noqa: A002 - Textual's word
-        classes: str | None = None,
-    ) -> None:
-        super().__init__(name=name, id=id, classes=classes)
-        self.top: tuple[int, int] = (0, 0)
-        self._anchor: tuple[int, int] = (0, 0)  # item and offset_of its line: holds over widths
-        self._strips: OrderedDict[int, list[Strip]] = OrderedDict()
-        self._shown: list[tuple[int, int]] | None = None  # item and line of each row drawn
-        self._laid_out_for: tuple[int, int] = (-1, -1)
-
-    # What a subclass says
-
-    def item_count(self) -> int:
-        """How many items there are."""
-        return 0
-
-    def lay_out(self, index: int, width: int) -> list[Strip]:
-        """Lay one item out to strips of at most `width` cells; none: the item is not shown."""
-        return []
-
-    def column(self, width: int) -> tuple[int, int]:
-        """Left margin and width of the text column in a pane of `width` cells."""
-        return 0, width
-
-    def ornament(self, index: int, line: int) -> int:
-        """How many characters at the start of a line are ornament: not selected, not copied."""
-        return 0
-
-    def draw_line(self, index: int, line: int, strip: Strip) -> Strip:
-        """Last touch on a line when it is drawn (cursor, marks); not kept, so it must be cheap."""
-        return strip
-
-    def offset_of(self, index: int, line: int) -> int:
-        """What stays true of a line over widths; by default its number."""
-        return line
-
-    def line_at(self, index: int, offset: int) -> int:
-        """The line that holds an offset of `offset_of`."""
-        return offset
-
-    # Layout
-
-    @property
-    def text_width(self) -> int:
-        """Cells of the text column."""
-        return max(1, self.column(max(1, self.size.width))[1])
-
-    @property
-    def rows(self) -> int:
-        """Rows of the pane."""
-        return max(1, self.size.height)
-
-    def strips(self, index: int) -> list[Strip]:
-        """The lines of an item, laid out now or kept."""
-        self._sync()
-        return self._strips_of(index)
-
-    def height_of(self, index: int) -> int:
-        """How many lines an item takes."""
-        return len(self.strips(index))
-
-    def invalidate(self, index: int | None = None) -> None:
-        """Forget how an item (None: every item) looks and draw again; the place is kept."""
-        if index is None:
-            self._strips.clear()
-        else:
-            self._strips.pop(index, None)
-        self._replace_anchor()
-        self._shown = None
-        self.refresh()
-
-    def shift_items(self, delta: int) -> None:
-        """Items were put in front (`delta` > 0) or taken away there: the screen stays as it is."""
-        self._strips = OrderedDict(
-            (index + delta, strips) for index, strips in self._strips.items() if index + delta >= 0
-        )
-        self.top = (max(0, self.top[0] + delta), self.top[1] if self.top[0] + delta >= 0 else 0)
-        self._anchor = (max(0, self._anchor[0] + delta), self._anchor[1])
-        self._shown = None
-        self.refresh()
-
-    def _strips_of(self, index: int) -> list[Strip]:
-        kept = self._strips.get(index)
-        if kept is not None:
-            self._strips.move_to_end(index)
-            return kept
-        strips = self.lay_out(index, self.text_width)
-        self._strips[index] = strips
-        if len(self._strips) > max(_KEPT_ITEMS, 4 * self.rows):
-            self._strips.popitem(last=False)
-        return strips
-
-    def _sync(self) -> None:
-        """Notice a new size: lay out again, with the anchor at the top."""
-        size = (self.size.width, self.size.height)
-        if size == self._laid_out_for:
-            return
-        is_wider_or_narrower = size[0] != self._laid_out_for[0]
-        self._laid_out_for = size
-        self._shown = None
-        if is_wider_or_narrower:
-            self._strips.clear()
-        self._replace_anchor()
-
-    def _replace_anchor(self) -> None:
-        """Put the anchor's line at the top; the anchor itself stays, so that a resize and its
-        opposite give the same screen."""
-        if self.size.width <= 0 or self._laid_out_for[0] < 0:
-            return
-        count = self.item_count()
-        item = min(self._anchor[0], max(0, count - 1))
-        height = len(self._strips_of(item)) if count else 0
-        line = self.line_at(item, self._anchor[1]) if count and item == self._anchor[0] else 0
-        self.top = self._held_back((item, min(max(0, line), max(0, height - 1))))
-
-    def set_anchor(self, item: int, offset: int) -> None:
-        """Put the line that holds an offset (of `offset_of`) at the top, now or when the pane
-        has a size."""
-        self._anchor = (max(0, item), offset)
-        self.top = (self._anchor[0], 0)
-        self._shown = None
-        self._replace_anchor()
-        self.refresh()
-
-    # Walking over lines
-
-    def _forward(self, place: tuple[int, int]) -> Iterator[tuple[int, int]]:
-        """Every line from a place on."""
-        item, line = place
-        for index in range(item, self.item_count()):
-            for number in range(line if index == item else 0, len(self._strips_of(index))):
-                yield index, number
-
-    def _backward(self, place: tuple[int, int]) -> Iterator[tuple[int, int]]:
-        """Every line before a place, nearest first."""
-        item, line = place
-        for index in range(min(item, self.item_count() - 1), -1, -1):
-            height = len(self._strips_of(index))
-            for number in range((min(line, height) if index == item else height) - 1, -1, -1):
-                yield index, number
-
-    def _held_back(self, place: tuple[int, int]) -> tuple[int, int]:
-        """The place, or the last one from which lines still fill the pane."""
-        missing = self.rows
-        for _ in self._forward(place):
-            missing -= 1
-            if not missing:
-                return place
-        for earlier in self._backward(place):
-            place = earlier
-            missing -= 1
-            if not missing:
-                break
-        return place
-
-    def shown_rows(self) -> list[tuple[int, int]]:
-        """Item and line of each row on the screen, from the top; fewer when there are fewer."""
-        self._sync()
-        if self._shown is None:
-            rows: list[tuple[int, int]] = []
-            for place in self._forward(self.top):
-                rows.append(place)
-                if len(rows) >= self.rows:
-                    break
-            self._shown = rows
-        return self._shown
-
-    def item_at(self, y: int) -> tuple[int, int] | None:
-        """Item and line on a row of the pane; None below the last."""
-        rows = self.shown_rows()
-        return rows[y] if 0 <= y < len(rows) else None
-
-    def row_of(self, index: int) -> int | None:
-        """The first row an item is on; None when it is not on the screen."""
-        for row, (item, _) in enumerate(self.shown_rows()):
-            if item == index:
-                return row
-        return None
-
-    @property
-    def at_start(self) -> bool:
-        """Whether the first line is on the screen."""
-        self._sync()
-        return next(self._backward(self.top), None) is None
-
-    @property
-    def at_end(self) -> bool:
-        """Whether the last line is on the screen."""
-        rows = self.shown_rows()
-        if not rows:
-            return True
-        item, line = rows[-1]
-        return next(self._forward((item, line + 1)), None) is None
 
     # Moving
 
@@ -263,6 +59,8 @@ class Viewport(Widget, can_focus=True):
 
     def scroll_lines(self, lines: int) -> int:
         """Move by lines, down when positive; how far it went (less at either end)."""
+        if not self.has_size:
+            return 0
         self._sync()
         place = self.top
         moved = 0
@@ -288,12 +86,12 @@ class Viewport(Widget, can_focus=True):
     ) -> None:
         """Bring a line to the top or bottom, or just into sight ("visible"; from line 0 on it
         brings the whole item into sight where it fits)."""
-        self._sync()
         count = self.item_count()
-        if not count:
-            self._move_to((0, 0))
+        item = min(max(0, item), max(0, count - 1))
+        if not count or not self.has_size:
+            self.set_anchor(item, 0)
             return
-        item = min(max(0, item), count - 1)
+        self._sync()
         if where == "visible":
             self._bring_into_sight(item, line)
         elif where == "bottom":
@@ -336,19 +134,9 @@ class Viewport(Widget, can_focus=True):
         """Go to the last line, at the bottom of the pane."""
         self._sync()
         count = self.item_count()
-        if count:
+        if count and self.has_size:
             last = (count - 1, max(0, len(self._strips_of(count - 1)) - 1))
             self._move_to(self._place_above(last, self.rows - 1))
-
-    @property
-    def progress(self) -> float:
-        """How far the bottom of the pane is through the items, 0 to 1 (items weigh the same)."""
-        rows = self.shown_rows()
-        count = self.item_count()
-        if not rows or not count:
-            return 1.0
-        item, line = rows[-1]
-        return min(1.0, (item + (line + 1) / max(1, len(self._strips_of(item)))) / count)
 
     # Drawing
 
@@ -368,9 +156,25 @@ class Viewport(Widget, can_focus=True):
             after = max(1, self.item_count()) * _ITEM_STEP - 1
             return Strip.blank(width, style).apply_offsets(-width, after)
         index, line = place
+        laid_out = self._strips_of(index)[line]
+        strip = self.draw_line(index, line, laid_out)
+        is_plain = strip is laid_out and self.text_selection is None
+        kept = self._drawn.get(place) if is_plain else None
+        if kept is not None and kept[0] is laid_out and kept[1] == style:
+            return kept[2]
+        drawn = self._drawn_line(place, strip, style)
+        if is_plain:
+            if len(self._drawn) >= _KEPT_LINES:
+                self._drawn.clear()
+            self._drawn[place] = (laid_out, style, drawn)
+        return drawn
+
+    def _drawn_line(self, place: tuple[int, int], strip: Strip, style: Style) -> Strip:
+        """A line with the margin, the selection and its places for selecting."""
+        index, line = place
+        width = self.size.width
         number = index * _ITEM_STEP + line
         ornament = self.ornament(index, line)
-        strip = self.draw_line(index, line, self._strips_of(index)[line])
         strip = self._with_selection(strip, number, ornament)
         left, _ = self.column(width)
         if left:

@@ -1,0 +1,84 @@
+"""Draws the picture of the screen in README.md, by the reader itself, from the sample edition.
+
+    .venv/bin/python -m tests.picture
+
+Run by hand when the look changes. Rich's drawing fits each run of text into the width of as many
+letters as it has; Hangul is two cells wide, so the widths are set by cells here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import html
+import re
+import tempfile
+from itertools import groupby
+from pathlib import Path
+
+from rich.cells import cell_len
+
+from tui_reader.cli.context import Context
+from tui_reader.cli.demo import fill
+from tui_reader.config import Config
+from tui_reader.paths import Paths
+from tui_reader.ui.app import ReaderApp
+from tui_reader.ui.building import build_session
+
+TARGET = Path(__file__).parent.parent / ".assets" / "screen.svg"
+SIZE = (160, 45)
+FONTS = '"JetBrains Mono", "DejaVu Sans Mono", Menlo, Consolas, "Noto Sans CJK KR", monospace'
+_RUN = re.compile(r'(<text[^>]*?) x="([\d.]+)"([^>]*?) textLength="[\d.]+"([^>]*>)([^<]*)</text>')
+_CELL = 12.2
+"""Width of a cell in Rich's drawing."""
+
+
+async def draw(home: Path) -> str:
+    """The screen on the board article whose body is printed twice, as SVG."""
+    paths = Paths.under(home)
+    fill(Context(paths))
+    session = build_session(Config(), paths, target=None, is_demo=True, problems=())
+    app = ReaderApp(session)
+    async with app.run_test(size=SIZE) as pilot:
+        for key in ("J", "J", "J", "J", "J", "+"):
+            await pilot.press(key)
+            await pilot.app.workers.wait_for_complete()
+            await pilot.pause()
+        svg = app.export_screenshot(title="tui-reader")
+    session.store.close()
+    return svg
+
+
+def by_cells(svg: str) -> str:
+    """The drawing with each run of text parted into narrow and wide letters, as wide as cells."""
+
+    def parted(match: re.Match[str]) -> str:
+        head, start, middle, tail, text = match.groups()
+        x = float(start)
+        parts = []
+        for is_wide, letters in groupby(html.unescape(text), lambda letter: cell_len(letter) == 2):
+            part = "".join(letters)
+            width = cell_len(part) * _CELL
+            shown = html.escape(part).replace(" ", "&#160;")
+            # Most fonts' Hangul is narrower than two of their Latin letters: it is stretched.
+            how = ' lengthAdjust="spacingAndGlyphs"' if is_wide else ""
+            parts.append(
+                f'{head} x="{x:.1f}"{middle} textLength="{width:.1f}"{how}{tail}{shown}</text>'
+            )
+            x += width
+        return "".join(parts)
+
+    svg = _RUN.sub(parted, svg)
+    svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)  # nothing from the network
+    return re.sub(r"font-family: Fira Code, monospace", f"font-family: {FONTS}", svg)
+
+
+def main() -> None:
+    """Write the picture."""
+    with tempfile.TemporaryDirectory() as home:
+        svg = asyncio.run(draw(Path(home)))
+    TARGET.parent.mkdir(exist_ok=True)
+    TARGET.write_text(by_cells(svg), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

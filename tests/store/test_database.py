@@ -1,0 +1,132 @@
+"""Readers and the writer side by side, in one process and in several."""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from tests.store.conftest import START, Clock, entry
+from tui_reader.errors import StoreError
+from tui_reader.models import Feed, View
+from tui_reader.store import Store
+
+WRITER = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from tui_reader.models import Entry, Feed
+from tui_reader.store import Store
+
+name = sys.argv[2]
+with Store.open(Path(sys.argv[1])) as store:
+    feed = store.feeds.add(Feed(f"https://{name}.example/"))
+    for number in range(60):
+        store.entries.apply(feed, [Entry(f"{number}", f"{name} {number}")], datetime.now(UTC))
+        store.entries.set_read([1], number % 2 == 0)
+"""
+
+
+def test_many_threads_read_and_write(store: Store, feed: Feed, clock: Clock) -> None:
+    def work(number: int) -> int:
+        store.entries.apply(feed, [entry(number)], clock())
+        store.entries.set_read([number], True)
+        return len(store.entries.page(View("all"), limit=1000))
+
+    with ThreadPoolExecutor(16) as threads:
+        seen = list(threads.map(work, range(100)))
+    assert max(seen) == 100
+    assert store.entries.count(View("all")) == 100
+
+
+def test_processes_that_start_at_once_share_a_library(path: Path) -> None:
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(path), name], stderr=subprocess.PIPE, text=True
+        )
+        for name in ("a", "b", "c")
+    ]
+    for process in running:
+        _, errors = process.communicate(timeout=60)
+        assert process.returncode == 0, errors
+    with Store.open(path) as store:
+        assert store.notices == ()
+        assert store.entries.count(View("all")) == 180
+        assert len(store.feeds.all()) == 3
+
+
+def test_reading_does_not_wait_for_a_writer(store: Store, feed: Feed, path: Path) -> None:
+    import sqlite3
+
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    other.execute("UPDATE feeds SET title = 'half done'")
+    assert [each.title for each in store.feeds.all()] == ["News"]
+    waiting = threading.Thread(target=lambda: store.feeds.rename(feed.id or 0, "Mine"))
+    waiting.start()
+    assert [each.title for each in store.feeds.all()] == ["News"]
+    other.execute("ROLLBACK")
+    other.close()
+    waiting.join(timeout=10)
+    assert [each.title for each in store.feeds.all()] == ["Mine"]
+
+
+def test_a_change_is_whole_or_not_there(store: Store, feed: Feed, clock: Clock) -> None:
+    store.entries.apply(feed, [entry(1)], clock())
+
+    def change(connection: object) -> None:
+        connection.execute("DELETE FROM entries")  # type: ignore[attr-defined]
+        raise ValueError("in the middle")
+
+    with pytest.raises(ValueError, match="in the middle"):
+        store._database.write(change)
+    assert store.entries.count(View("all")) == 1
+    store.entries.apply(feed, [entry(2)], clock())
+    assert store.entries.count(View("all")) == 2
+
+
+def test_a_closed_library_says_so(store: Store) -> None:
+    store.close()
+    store.close()
+    with pytest.raises(StoreError, match="closed"):
+        store.feeds.all()
+    with pytest.raises(StoreError, match="closed"):
+        store.feeds.add(Feed("https://a.example/"))
+    with pytest.raises(StoreError, match="closed"):
+        store.data_version()
+
+
+@pytest.fixture
+def small_files() -> Iterator[None]:
+    """Files may not grow beyond a megabyte: as a full disk would have it."""
+    import signal
+
+    old = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, old[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, old)
+    signal.signal(signal.SIGXFSZ, handler)
+
+
+@pytest.mark.usefixtures("small_files")
+def test_a_full_disk_is_one_line_and_loses_nothing(store: Store, feed: Feed, path: Path) -> None:
+    import random
+
+    chance = random.Random(1)  # noqa: S311 -- no secret
+    texts = [entry(n, content=chance.randbytes(20_000).hex()) for n in range(200)]
+    store.entries.apply(feed, texts[:5], START)
+    with pytest.raises(StoreError) as caught:
+        store.entries.apply(feed, texts, START)
+    assert "\n" not in str(caught.value)
+    assert store.entries.count(View("all")) == 5
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+    assert len(store.entries.apply(feed, texts, START).new) == 195
+    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))

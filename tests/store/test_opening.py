@@ -1,0 +1,222 @@
+"""A library in every state it may be found in."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.store.conftest import START, entry
+from tui_reader.errors import StoreError
+from tui_reader.models import Feed, View
+from tui_reader.store import Store
+from tui_reader.store.opening import open_database
+from tui_reader.store.schema import MIGRATIONS
+
+
+def fill(path: Path, entries: int = 50) -> None:
+    with Store.open(path) as store:
+        feed = store.feeds.add(Feed("https://a.example/", title="A", folder="F"))
+        texts = [
+            entry(number, content=f"<p>{os.urandom(600).hex()}</p>") for number in range(entries)
+        ]
+        store.entries.apply(feed, texts, START)
+        store.entries.set_starred([1, 2, 3], True)
+
+
+def names(path: Path) -> list[str]:
+    return sorted(each.name for each in path.parent.iterdir())
+
+
+def test_a_new_library_is_ours_alone(path: Path) -> None:
+    with Store.open(path) as store:
+        store.feeds.add(Feed("https://a.example/"))
+        assert store.notices == ()
+        assert not store.read_only
+        assert all(each.stat().st_mode & 0o777 == 0o600 for each in path.parent.iterdir())
+        assert path.parent.stat().st_mode & 0o777 == 0o700
+    assert names(path) == ["library.db"]
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_an_odd_name_is_no_trouble(tmp_path: Path) -> None:
+    path = tmp_path / "a b?c#d%20é" / "library.db"
+    fill(path)
+    with Store.open(path) as store:
+        assert store.entries.count(View("all")) == 50
+    with Store.open(path, read_only=True) as store:
+        assert store.entries.count(View("all")) == 50
+    assert names(path) == ["library.db"]
+
+
+def test_reading_only_makes_nothing(path: Path) -> None:
+    with Store.open(path, read_only=True) as store:
+        assert store.feeds.all() == []
+        assert store.entries.page(View("unread")) == []
+        with pytest.raises(StoreError, match="reading only"):
+            store.feeds.add(Feed("https://a.example/"))
+    assert not path.parent.exists()
+
+
+def test_reading_only_beside_a_writer(path: Path) -> None:
+    fill(path)
+    with Store.open(path) as writer, Store.open(path, read_only=True) as reader:
+        before = reader.data_version()
+        writer.entries.set_read([1], True)
+        assert reader.data_version() != before
+        assert reader.entries.count(View("unread")) == 49
+        with pytest.raises(StoreError, match="reading only"):
+            reader.entries.set_read([2], True)
+
+
+def test_a_newer_library_is_only_read(path: Path) -> None:
+    fill(path)
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
+    before = path.read_bytes()
+    with Store.open(path) as store:
+        assert store.read_only
+        (notice,) = store.notices
+        assert "newer tui-reader" in notice
+        assert store.entries.count(View("all")) == 50
+        with pytest.raises(StoreError):
+            store.entries.set_read([1], True)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda data: b"not a database at all" * 500,
+        lambda data: data[: len(data) // 2],
+        lambda data: data[:100],
+        lambda data: b"\0" * len(data),
+        lambda data: data[:16] + os.urandom(84) + data[100:],
+        lambda data: data[:8192] + os.urandom(len(data) - 8192),
+        lambda data: data[: len(data) // 3] + b"\xff" * 5000 + data[len(data) // 3 + 5000 :],
+    ],
+    ids=["text", "half", "header", "zeros", "bad header", "bad rest", "bad middle"],
+)
+def test_a_damaged_library_is_set_aside_and_made_anew(path: Path, damage: object) -> None:
+    fill(path)
+    broken = damage(path.read_bytes())  # type: ignore[operator]
+    path.write_bytes(broken)
+    with Store.open(path) as store:
+        (notice,) = store.notices
+        assert "set aside as library.db.damaged-1" in notice
+        assert "\n" not in notice
+        feed = store.feeds.add(Feed("https://b.example/"))
+        assert len(store.entries.apply(feed, [entry(1)], START).new) == 1
+        count = store.entries.count(View("all"))
+        assert count == len(store.entries.page(View("all"), limit=1000))
+    assert (path.parent / "library.db.damaged-1").read_bytes() == broken
+    with Store.open(path) as store:
+        assert store.notices == ()
+    assert names(path) == ["library.db", "library.db.damaged-1"]
+
+
+def test_what_can_be_read_of_a_damaged_library_is_rescued(path: Path) -> None:
+    fill(path, 400)
+    data = bytearray(path.read_bytes())
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        root = connection.execute(
+            "SELECT rootpage FROM sqlite_schema WHERE name = 'state_all_newest'"
+        ).fetchone()[0]
+    data[(root - 1) * 4096 : root * 4096] = b"\xff" * 4096
+    path.write_bytes(bytes(data))
+    with Store.open(path) as store:
+        assert store.notices
+        assert "with 1 feeds and 400 entries of it" in store.notices[0]
+        assert store.entries.count(View("all")) == 400
+        assert [row.id for row in store.entries.page(View("starred"), "oldest")] == [1, 2, 3]
+        assert [feed.title for feed in store.feeds.all()] == ["A"]
+        stored = store.entries.get(5)
+        assert stored is not None
+        assert len(stored.content or "") > 1000
+
+
+def test_damage_met_in_use_is_mended_at_the_next_start(path: Path) -> None:
+    fill(path, 4_000)
+    assert path.stat().st_size > 4 * 1024 * 1024
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        page = connection.execute(
+            "SELECT rootpage FROM sqlite_schema WHERE name = 'state_unread_score'"
+        ).fetchone()[0]
+    with path.open("r+b") as file:
+        file.seek((page - 1) * 4096)
+        file.write(b"\xff" * 4096)
+    with Store.open(path) as store:
+        assert store.notices == ()
+        with pytest.raises(StoreError, match="damaged") as caught:
+            store.entries.page(View("unread"), "score")
+        assert "\n" not in str(caught.value)
+    with Store.open(path) as store:
+        assert "damaged" in store.notices[0]
+        assert len(store.entries.page(View("unread"), "score")) == 100
+        assert store.entries.count(View("all")) == 4_000
+    with Store.open(path) as store:
+        assert store.notices == ()
+
+
+def test_another_programs_database_is_left_alone(path: Path) -> None:
+    path.parent.mkdir()
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE precious (x)")
+        connection.execute("INSERT INTO precious VALUES (1)")
+        connection.commit()
+    with Store.open(path) as store:
+        assert "not tui-reader's" in store.notices[0]
+        assert store.feeds.all() == []
+    with contextlib.closing(sqlite3.connect(path.parent / "library.db.damaged-1")) as connection:
+        assert connection.execute("SELECT x FROM precious").fetchall() == [(1,)]
+
+
+def test_a_folder_in_its_place_is_one_line(path: Path) -> None:
+    path.mkdir(parents=True)
+    with pytest.raises(StoreError) as caught:
+        Store.open(path)
+    assert "\n" not in str(caught.value)
+
+
+def test_migrations_run_together_or_not_at_all(path: Path) -> None:
+    fill(path)
+    later = (*MIGRATIONS, "ALTER TABLE feeds ADD COLUMN colour TEXT;", "CREATE TABLE more (x);")
+    broken = (*later, "CREATE TABLE half (x); INSERT INTO nowhere VALUES (1);")
+    with pytest.raises(StoreError):
+        open_database(path, read_only=False, migrations=broken)
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (len(MIGRATIONS),)
+        tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_schema")}
+        assert not tables & {"more", "half"}
+    database, notices = open_database(path, read_only=False, migrations=later)
+    assert notices == ()
+    assert database.row("SELECT count(colour) FROM feeds") == (0,)
+    assert database.row("SELECT count(*) FROM entries") == (50,)
+    database.close()
+    backup = path.parent / f"library.db.backup-{len(MIGRATIONS)}"
+    assert backup.stat().st_mode & 0o777 == 0o600
+    with contextlib.closing(sqlite3.connect(backup)) as connection:
+        assert connection.execute("SELECT count(*) FROM entries").fetchone() == (50,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (len(MIGRATIONS),)
+
+
+def test_what_was_written_survives_without_closing(path: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy" / "library.db"
+    with Store.open(path) as store:
+        feed = store.feeds.add(Feed("https://a.example/"))
+        store.entries.apply(feed, [entry(1)], START)
+        shutil.copytree(path.parent, copy.parent)
+    with Store.open(copy) as store:
+        assert store.notices == ()
+        assert store.entries.count(View("all")) == 1
+
+
+def test_a_folder_that_is_a_file_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("x")
+    with pytest.raises(StoreError, match="can't be made"):
+        Store.open(tmp_path / "data" / "library.db")

@@ -1,0 +1,200 @@
+"""The worker process over its pipes, as the screen uses it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest_asyncio
+
+from tests.servers import Answer, Request, TestServer
+from tests.sources.feeds import RSS
+from tui_reader.models import Entry, Feed
+from tui_reader.paths import Paths, ensure
+from tui_reader.store import Store
+from tui_reader.worker import _NewestFirst
+
+Json = dict[str, Any]
+
+
+class Client:
+    """Talks to one worker process."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self.process = process
+        self.answers: list[Json] = []
+
+    def send(self, **request: object) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.write(json.dumps(request).encode() + b"\n")
+
+    async def answer(self, number: int) -> Json:
+        """The last answer to a request; its events are kept in `answers`."""
+        assert self.process.stdout is not None
+        while True:
+            for answer in self.answers:
+                if answer["id"] == number and "event" not in answer:
+                    return answer
+            async with asyncio.timeout(30):
+                line = await self.process.stdout.readline()
+            assert line, "the worker ended"
+            self.answers.append(json.loads(line))
+
+
+@pytest_asyncio.fixture
+async def client(tmp_path: Path) -> AsyncIterator[Client]:
+    environment = {k: v for k, v in os.environ.items() if not k.lower().endswith("_proxy")}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tui_reader.worker",
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+        env={**environment, "TUI_READER_HOME": str(tmp_path)},
+    )  # fmt: skip
+    client = Client(process)
+    yield client
+    assert process.stdin is not None
+    process.stdin.close()
+    async with asyncio.timeout(10):
+        assert await process.wait() == 0
+    # asyncio closes a subprocess's pipes one turn of the loop after its end.
+    await asyncio.sleep(0)
+
+
+def library(folder: Path) -> Store:
+    paths = Paths.under(folder)
+    ensure(paths.data)
+    return Store.open(paths.library)
+
+
+async def test_jobs_from_adding_a_feed_to_its_article(
+    client: Client, server: TestServer, tmp_path: Path
+) -> None:
+    url = server.route("/feed", RSS)
+    client.send(id=1, job="discover", url=url)
+    found = (await client.answer(1))["done"]["feeds"]
+    assert [feed["url"] for feed in found] == [url]
+    client.send(id=2, job="add", feed=found[0], folder="News")
+    feed_id = (await client.answer(2))["done"]["feed"]
+    client.send(id=3, job="refresh", feeds=None, everything=False)
+    done = (await client.answer(3))["done"]
+    assert (done["total"], done["new"]) == (1, 2)
+    event = next(answer["event"] for answer in client.answers if "event" in answer)
+    assert (event["feed_id"], event["status"], event["new"], event["done"]) == (
+        feed_id,
+        "new",
+        2,
+        1,
+    )
+    with library(tmp_path) as store:
+        entry_id = store.entries.find_title("Crane & tide")[0]
+        client.send(id=4, job="article", entry=entry_id, full=False)
+        assert (await client.answer(4))["done"]["entry"] == entry_id
+        article = store.articles.get(entry_id)
+        assert article is not None
+        assert article.text == "The whole text."
+        feed = store.feeds.get(feed_id)
+        assert feed is not None
+        assert feed.folder == "News"
+
+
+async def test_faults_are_one_line(client: Client, server: TestServer) -> None:
+    server.route("/page", "<html><body>nothing</body></html>")
+    requests: list[Json] = [
+        {"job": "article", "entry": 99},
+        {"job": "article"},
+        {"job": "thread", "entry": "x"},
+        {"job": "open", "target": "javascript:alert(1)"},
+        {"job": "open", "target": server.url + "/missing"},
+        {"job": "discover", "url": "http://127.0.0.1:1/"},
+        {"job": "discover", "url": ""},
+        {"job": "add", "feed": None},
+        {"job": "add", "feed": {"url": "exec:ls"}},
+        {"job": "nonsense"},
+    ]
+    for number, request in enumerate(requests, 1):
+        client.send(id=number, **request)
+    assert client.process.stdin is not None
+    client.process.stdin.write(b"this is no JSON\n[]\n{}\n")
+    for number in range(1, len(requests) + 1):
+        error = (await client.answer(number))["error"]
+        assert error
+        assert "\n" not in error
+        assert "internal error" not in error
+    client.send(id=50, job="ping")
+    assert (await client.answer(50))["done"] == {}
+
+
+async def test_a_page_is_opened_and_read(
+    client: Client, server: TestServer, tmp_path: Path
+) -> None:
+    words = "The harbour was built in a year of low tides. " * 12
+    url = server.route("/a", f"<html><title>Tides</title><body><p>{words}</p></body></html>")
+    client.send(id=1, job="open", target=url, feed=None)
+    entry_id = (await client.answer(1))["done"]["entry"]
+    with library(tmp_path) as store:
+        row = store.entries.row(entry_id)
+        assert row is not None
+        assert row.feed_title == "Saved pages"
+        assert store.articles.has([entry_id]) == {entry_id}
+
+
+async def test_a_job_is_stopped_and_others_go_on(
+    client: Client, server: TestServer, tmp_path: Path
+) -> None:
+    server.route("/hang", fault="hang")
+    client.send(id=1, job="open", target=server.url + "/hang", feed=None)
+    client.send(id=2, job="ping")
+    assert (await client.answer(2))["done"] == {}
+    client.send(id=3, job="stop", of=1)
+    assert (await client.answer(1))["error"] == "stopped"
+    assert (await client.answer(3))["done"] == {}
+
+
+async def test_the_same_article_asked_for_twice_is_fetched_once(
+    client: Client, server: TestServer, tmp_path: Path
+) -> None:
+    def page(request: Request) -> Answer:
+        return Answer("<html><body><p>" + "The harbour was built low. " * 40 + "</p></body></html>")
+
+    url = server.route("/a", page)
+    with library(tmp_path) as store:
+        feed = store.feeds.add(Feed(url=server.url + "/feed"))
+        (entry_id,) = store.entries.apply(feed, [Entry("1", "Tides", url)], _now()).new
+        for number in range(1, 6):
+            client.send(id=number, job="article", entry=entry_id, full=False)
+        for number in range(1, 6):
+            assert (await client.answer(number))["done"]["entry"] == entry_id
+    assert server.paths() == ["/a"]
+
+
+def _now() -> Any:
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC)
+
+
+async def test_who_came_last_is_first() -> None:
+    turns = _NewestFirst(1)
+    order: list[int] = []
+    release = asyncio.Event()
+
+    async def one(number: int) -> None:
+        async with turns.turn():
+            order.append(number)
+            await release.wait()
+
+    tasks = []
+    for number in range(5):
+        tasks.append(asyncio.create_task(one(number)))
+        await asyncio.sleep(0)
+    tasks[3].cancel()
+    release.set()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    assert order == [0, 4, 2, 1]
+    async with turns.turn():
+        order.append(9)
+    assert order[-1] == 9
