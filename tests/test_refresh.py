@@ -255,6 +255,29 @@ async def test_a_board_is_asked_page_after_page_until_it_is_known(
     assert len(asked) == 1
 
 
+async def test_a_further_page_that_fails_costs_only_itself(
+    run: Runner, server: TestServer, tmp_path: Path
+) -> None:
+    rows = "".join(
+        f"<tr><td class=td_num2>{n}</td><td class=td_subject><div class=bo_tit>"
+        f"<a href='./board.php?bo_table=news&amp;wr_id={n}'>Post {n}</a></div></td>"
+        f"<td class=td_name>Jo</td><td class=td_datetime>11-2{n % 3}</td></tr>"
+        for n in range(30, 15, -1)
+    )
+    page = (
+        f"<html><head><script>var g5_bbs_url = '{server.url}/bbs'; var g5_bo_table = 'news';"
+        "</script><title>News</title></head><body><div id=bo_list><table><thead><tr><th>번호</th>"
+        f"<th>제목</th><th>글쓴이</th><th>날짜</th></tr></thead><tbody>{rows}</tbody></table></div>"
+        "<nav class=pg_wrap><a class=pg_page href='?bo_table=news&amp;page=2'>2</a></nav>"
+        "</body></html>"
+    )
+    server.route("/bbs/board.php?bo_table=news", page)
+    run.follow(server.url + "/bbs/board.php?bo_table=news", kind="gnuboard")
+    summary = await run()
+    assert (summary.new, summary.failed) == (15, 0)
+    assert any("page=2" in request.target for request in server.requests)
+
+
 async def test_many_feeds_at_once_and_stopping(run: Runner, server: TestServer) -> None:
     together = threading.Barrier(20)
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,7 +29,9 @@ def write_whole(path: Path, data: bytes) -> os.stat_result:
     mode = PRIVATE
     with contextlib.suppress(FileNotFoundError):
         mode = target.stat().st_mode & 0o777
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
+    # (tempfile would do the same, but takes longer to import than all of this)
+    name = str(target.with_name(f".{target.name}.{os.urandom(6).hex()}.tmp"))
+    handle = os.open(name, os.O_RDWR | os.O_CREAT | os.O_EXCL, PRIVATE)
     try:
         with open(handle, "wb", closefd=True) as file:
             if hasattr(os, "fchmod"):

@@ -136,6 +136,18 @@ async def _closing(batches: AsyncIterator[Batch]) -> AsyncIterator[AsyncIterator
             await batches.aclose()
 
 
+async def _next(batches: AsyncIterator[Batch], *, is_first: bool) -> Batch | None:
+    """The next page; None after the last. A further page that fails ends the list: the newest
+    entries are there, and the rest is tried again with the next refresh."""
+    try:
+        return await anext(batches, None)
+    except ReaderError as error:
+        if is_first:
+            raise
+        _log.info("a further page failed: %s", error)
+        return None
+
+
 class _Run:
     """What the feeds of one refresh share."""
 
@@ -200,7 +212,7 @@ class _Run:
         new = updated = total = pages = 0
         most = MOST_PAGES if feed.last_refreshed else MOST_PAGES_AT_FIRST
         async with _closing(source.entries(feed, fetch)) as batches:
-            async for batch in batches:
+            while (batch := await _next(batches, is_first=pages == 0)) is not None:
                 told = batch.feed or told
                 entries = batch.entries[: MOST_ENTRIES - total]
                 if not entries:

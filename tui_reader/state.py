@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar, cast, get_args
 
 from tui_reader.errors import StoreError
-from tui_reader.files import set_aside, write_whole
+from tui_reader.files import locked, remove_leftovers, set_aside, write_whole
 from tui_reader.models import Position, Sort, View
+from tui_reader.paths import ensure
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -95,7 +96,9 @@ def save(path: Path, state: UiState) -> None:
         "positions": [[key, place.item, place.offset] for key, place in state.positions.items()],
     }
     try:
-        write_whole(path, json.dumps(data, ensure_ascii=False).encode("utf-8", "replace"))
+        with locked(ensure(path.parent)):
+            remove_leftovers(path.parent, name=path.name)
+            write_whole(path, json.dumps(data, ensure_ascii=False).encode("utf-8", "replace"))
     except OSError as error:
         raise StoreError(f"{path.name} can't be written: {error.strerror or error}") from error
 

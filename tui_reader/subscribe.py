@@ -42,15 +42,15 @@ async def discover(url: str, fetcher: Fetcher) -> list[Feed]:
         if source.kind == "feed":
             return [feed]
         found.append(feed)
-    found += await _behind_page(page, fetch)
+    found += await _named_on(page, fetch) or ([] if found else await _in_usual_places(page, fetch))
     if not found:
         raise ParseError(f"no feed was found at {display_host(address)}")
     return list({canonical(feed.url): feed for feed in reversed(found)}.values())[::-1]
 
 
-async def _behind_page(page: Page, fetch: BoundFetch) -> list[Feed]:
-    """The feeds that a page names; where it names none that works, those in usual places."""
-    from tui_reader.sources.feed_find import named_feeds, usual_places
+async def _named_on(page: Page, fetch: BoundFetch) -> list[Feed]:
+    """The feeds that a page names and that can be read."""
+    from tui_reader.sources.feed_find import named_feeds
     from tui_reader.text import decode
 
     def read() -> list[tuple[str, str]]:
@@ -62,9 +62,13 @@ async def _behind_page(page: Page, fetch: BoundFetch) -> list[Feed]:
     except ParseError:
         links = []
     checked = await asyncio.gather(*(_checked(url, title, fetch) for url, title in links))
-    found = [feed for feed in checked if feed is not None]
-    if found:
-        return found
+    return [feed for feed in checked if feed is not None]
+
+
+async def _in_usual_places(page: Page, fetch: BoundFetch) -> list[Feed]:
+    """The first feed in the places where sites usually keep one."""
+    from tui_reader.sources.feed_find import usual_places
+
     places = usual_places(page.url)
     for start in range(0, len(places), AT_ONCE):
         tried = places[start : start + AT_ONCE]

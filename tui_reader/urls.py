@@ -259,12 +259,14 @@ def join(base: str, url: str) -> str | None:
     """`url` as written on the page `base`, in full; None when that is no http(s) address."""
     reference = re.sub(r"[\t\r\n]", "", url).strip()
     reference = reference.replace(" ", "%20")
-    try:
-        joined = urljoin(base, reference)
-    except ValueError:
-        return None
-    if not re.match(r"https?:", joined, re.IGNORECASE):
-        return None
+    joined = reference
+    if not re.match(r"https?:", reference, re.IGNORECASE):
+        try:
+            joined = urljoin(base, reference)
+        except ValueError:
+            return None
+        if not re.match(r"https?:", joined, re.IGNORECASE):
+            return None
     try:
         return parse_http(joined)
     except ParseError:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import io
+import os
+import signal
+import subprocess
 import sys
+import threading
+from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Command
-from tests.servers import TestServer
+from tests.servers import Answer, Request, TestServer
 from tui_reader.paths import Paths
 
 ITEMS = "".join(
@@ -138,3 +143,57 @@ def test_a_password_inside_the_address_is_kept_apart(
     assert len(command("list", "--json").records) == 3
     assert "r3t" not in done.out + command("feeds").out
     assert not paths.log.exists()
+
+
+class Keyboard(io.StringIO):
+    """A stdin at which somebody sits."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("typed", "status", "followed"),
+    [("2\n", 0, ["/sport.xml"]), ("\n", 1, []), ("", 1, []), ("7\n", 1, [])],
+)
+def test_in_a_terminal_it_asks_which(
+    command: Command,
+    site: TestServer,
+    monkeypatch: pytest.MonkeyPatch,
+    typed: str,
+    status: int,
+    followed: list[str],
+) -> None:
+    monkeypatch.setattr(sys, "stdin", Keyboard(typed))
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    done = command("add", site.url)
+    assert done.status == status
+    assert "which one (1 to 2" in done.out
+    urls = [record["url"] for record in command("feeds", "--json").records]
+    assert urls == [site.url + path for path in followed]
+
+
+def test_an_interrupted_refresh_ends_quietly(
+    command: Command, server: TestServer, home: Path
+) -> None:
+    asked = threading.Event()
+
+    def told(_: Request) -> Answer:
+        asked.set()
+        return Answer()
+
+    url = server.route("/slow.xml", RSS, content_type="application/rss+xml")
+    command("add", url)
+    server.route("/slow.xml", told, fault="hang")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tui_reader", "refresh", "--all"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={"PATH": os.environ["PATH"], "TUI_READER_HOME": str(home), "NO_PROXY": "*"},
+    )
+    with process:
+        assert asked.wait(30)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+    assert (process.returncode, out, err) == (130, b"", b"")
+    assert command("feeds", "--json").records[0]["last_error"] is None

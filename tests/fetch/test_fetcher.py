@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import httpx
 import pytest
 
 from tests.servers import Answer, Network, Request, TestServer, gzip_bomb
 from tui_reader.errors import FetchError, NotFoundError, RetryLaterError
 from tui_reader.fetch import Fetcher
-from tui_reader.models import Feed
+from tui_reader.fetch.request import Request as Sent
+from tui_reader.fetch.request import follow_redirect
+from tui_reader.models import Feed, Page
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -311,3 +314,18 @@ async def test_a_kept_connection_that_the_server_closed_is_made_again(
     with pytest.raises(FetchError):
         await fetcher(server.url + "/drop")
     assert (await fetcher(url)).content == b"text"
+
+
+@pytest.mark.parametrize(
+    ("to", "said"),
+    [("http://example.org/x", "from https to plain http"), ("//example.org/x", None), ("/x", None)],
+)
+def test_a_redirect_never_leaves_https(to: str, said: str | None) -> None:
+    request = Sent(httpx.URL("https://example.org/a#part"), "page", {}, None, None, None, None)
+    page = Page("https://example.org/a", 302, headers={"location": to})
+    if said is None:
+        follow_redirect(request, page)
+        assert str(request.url) == "https://example.org/x#part"
+    else:
+        with pytest.raises(FetchError, match=said):
+            follow_redirect(request, page)

@@ -126,9 +126,9 @@ async def test_add_of_what_is_no_board(server: TestServer) -> None:
     server.route("/bbs/board.php", page_bytes("alert_login_required.html"))
     server.route("/bbs/rss.php", "RSS 보기가 금지되어 있습니다.")
     async with behind(server) as fetch:
-        with pytest.raises(ParseError, match="^members only: the site asks for a login"):
+        with pytest.raises(ParseError, match=r"^members only: the site asks for a login"):
             await source().feed(NEWS, fetch, None)
-        with pytest.raises(ParseError, match="^members only"):
+        with pytest.raises(ParseError, match=r"^members only"):
             await batches(news(), fetch)
 
 
@@ -216,7 +216,7 @@ async def test_years_come_from_one_post_and_are_remembered(server: TestServer) -
         assert again.entries == ()
         # A new vote count changes the list; the year is still known without asking a post.
         changed = page_bytes("list_news_p1.html").replace(
-            '<td class="td_num">12</td>'.encode(), b'<td class="td_num">13</td>'
+            b'<td class="td_num">12</td>', b'<td class="td_num">13</td>'
         )
         server.route(LIST, without_rss(changed))
         (fresh, *_) = await batches(first.feed, fetch, 1)
@@ -276,7 +276,7 @@ async def test_a_deleted_post_says_so_and_a_dead_site_gives_what_rss_brought(
     content = "<p>하나.</p><p>둘은 더 길게 쓴 문단이다.</p>"
     entry = Entry("9", title="제목", url=f"{NEWS}&wr_id=9", author="이", content=content)
     async with behind(server) as fetch:
-        with pytest.raises(NotAnArticleError, match="^the post was deleted"):
+        with pytest.raises(NotAnArticleError, match=r"^the post was deleted"):
             await source().article(entry, fetch)
         server.route("/bbs/board.php", b"", status=500)
         stored = await source().article(entry, fetch)
@@ -290,7 +290,7 @@ async def test_a_secret_post_ends_at_its_password_form(server: TestServer) -> No
     server.redirect(f"{LIST}&wr_id=88", "/bbs/password.php?w=s&bo_table=news&wr_id=88")
     server.route("/bbs/password.php", page_bytes("password_secret_article.html"))
     async with behind(server) as fetch:
-        with pytest.raises(NotAnArticleError, match="^a secret post"):
+        with pytest.raises(NotAnArticleError, match=r"^a secret post"):
             await source().article(Entry("88", url=f"{NEWS}&wr_id=88"), fetch)
 
 

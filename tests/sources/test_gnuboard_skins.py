@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.sources.boards import SITE, as_page, board, running_text, shown
+from tests.sources.boards import DATA, SITE, as_page, board, running_text, shown
 from tui_reader.errors import NotAnArticleError
 from tui_reader.models import Article, Attachment, Comment, Neighbour, Page, Score
 from tui_reader.sources.gnuboard import Gnuboard
@@ -19,6 +19,10 @@ POST = f"{SITE}/bbs/board.php?bo_table=news&amp;wr_id="
 URL = f"{SITE}/bbs/board.php?bo_table=news&wr_id="
 DATE = {"date": "Mon, 23 Nov 2026 08:08:00 GMT"}
 NOW = datetime(2026, 11, 23, 8, 8, tzinfo=UTC)
+
+
+def skin(name: str) -> str:
+    return (DATA / "gnuboard" / "skins" / f"{name}.html").read_text("utf-8")
 
 
 def read(rows: str, *, number: int = 137, **more: str) -> Article:
@@ -38,58 +42,8 @@ def flat(comments: tuple[Comment, ...]) -> list[tuple[str, str | None, int, str 
     return [(c.id, c.author, c.depth, c.parent_id, c.state, c.text) for c in comments]
 
 
-AMINA = f"""<div class="view-wrap">
-<h1><span class="talker-photo"><img src="/p.gif" alt=""></span>갯마을 축제 개막</h1>
-<div class="panel panel-default view-head"><div class="panel-heading"><div class="text-muted">
- <i class="fa fa-user"></i> <span class="member">한이슬</span>
- <span class="hidden-xs"><span class="sp"></span><i class="fa fa-tag"></i> 문화</span>
- <i class="fa fa-comment"></i> <b class="red">3</b>
- <i class="fa fa-eye"></i> 1,204
- <span class="pull-right"><i class="fa fa-clock-o"></i>
-  <span itemprop="datePublished" content="2026-11-23KST13:05:09">4시간전</span></span>
-</div></div>
-<div class="list-group">
- <a class="list-group-item" href="{SITE}/bbs/link.php?bo_table=news&amp;wr_id=137&amp;no=1">
-  <i class="fa fa-link"></i> https://press.example/f &nbsp;<span class="blue">+ 2</span></a>
- <a class="list-group-item view_file_download" href="{SITE}/bbs/download.php?bo_table=news&amp;no=0">
-  <i class="fa fa-download"></i> 안내문.pdf (12.5K) &nbsp;<span class="orangered">+ 7</span></a>
-</div></div>
-<div class="view-img"><a href="{SITE}/bbs/view_image.php?bo_table=news&amp;fn=a.jpg" class="view_image"
- ><img src="{SITE}/data/file/news/thumb-a_600x400.jpg" alt="무대"></a></div>
-<div class="view-content"><p>축제가 열렸다.</p><p>사흘 동안 이어진다.</p></div>
-<div class="print-hide view-good-box">
- <span class="view-good"><a href="#" onclick="apms_good('news', '137', 'good', 'wr_good')">
-  <b id="wr_good">15</b><br><i class="fa fa-thumbs-up"></i></a></span>
- <span class="view-nogood"><a href="#"><b id="wr_nogood">2</b><i class="fa fa-thumbs-down"></i></a></span>
-</div>
-<div id="viewcomment"><div class="view-comment"><i class="fa fa-commenting"></i> <span>3</span> Comments</div>
-<section id="bo_vc" class="comment-media">
- <div class="media" id="c_201"><div class="media-body"><div class="media-heading">
-  <b><span class="member">구름</span></b> <span class="media-info"><i class="fa fa-clock-o"></i> 2시간전</span>
-  <a href="{SITE}/bbs/board.php?bo_table=news&amp;wr_id=137&amp;c_id=201&amp;w=c">답변</a></div>
- <div class="media-content">재미있겠네요.<br>꼭 갈게요.
-  <div class="print-hide cmt-good-btn"><a href="#"><span id="c_good201">4</span></a></div>
-  <span id="edit_201"></span><input type="hidden" value="" id="secret_comment_201">
-  <textarea id="save_comment_201" style="display:none">재미있겠네요.
-꼭 갈게요.</textarea></div></div></div>
- <div class="media" id="c_202" style="margin-left:64px;"><div class="media-body">
-  <div class="media-heading"><b><span class="guest">길손</span></b>
-   <span class="media-info">11.22 09:30</span></div>
-  <div class="media-content">저도요.</div></div></div>
- <input type="hidden" value="" id="secret_comment_202"><textarea id="save_comment_202">저도요.</textarea>
- <div class="media" id="c_203"><div class="media-body"><div class="media-heading"><b>몰래</b>
-  <span class="media-info">2025.12.31 23:59</span></div>
-  <div class="media-content"><img src="/i.gif" alt="">
-   <a href="./password.php?w=sc&amp;bo_table=news&amp;wr_id=203" class="s_cmt">댓글내용 확인</a></div></div></div>
- <input type="hidden" value="secret" id="secret_comment_203">
-</section></div>
-<div class="view-btn"><a href="{POST}150" class="btn" title="이전글"><i class="fa fa-chevron-left"></i></a>
- <a href="{POST}120" class="btn" title="다음글"><i class="fa fa-chevron-right"></i></a></div>
-</div>"""
-
-
 def test_amina() -> None:
-    article = read(AMINA)
+    article = read(skin("amina"))
     assert (article.title, article.author, article.category) == (
         "갯마을 축제 개막",
         "한이슬",
@@ -117,50 +71,8 @@ def test_amina() -> None:
     assert article.thread.total == 3
 
 
-def nariya_neighbour(label: str, number: int, title: str, when: str) -> str:
-    return f"""<li class="d-table-row"><div class="d-none d-sm-table-cell">{label}</div>
-<div class="d-table-cell"><div class="d-flex"><div><i class="fa fa-chevron-up"></i></div>
-<div class="flex-grow-1"><a href="{POST}{number}">{title}</a></div>
-<div><span class="sr-only">작성일</span> {when}</div></div></div></li>"""
-
-
-NARIYA = f"""<article id="bo_v" class="mb-4"><header>
-<div class="f-sm text-muted">경제 <span class="sr-only">분류</span></div>
-<h1 id="bo_v_title">항만 물동량 늘어</h1></header>
-<section id="bo_v_info"><h3 class="sr-only">작성자 정보</h3><ul class="d-flex">
-<li><span class="sv_member">이도현</span><span class="sr-only">작성</span></li>
-<li><span class="sr-only">작성일</span><time datetime="2023-09-24T10:05:00+09:00">2023.09.24 10:05</time></li></ul>
-<h3 class="sr-only">컨텐츠 정보</h3><ul>
-<li><i class="fa fa-eye"></i> 1,284 <span class="sr-only">조회</span></li>
-<li><i class="fa fa-commenting-o"></i> 2 <span class="sr-only">댓글</span></li>
-<li id="bo_v_btn"><a href="{SITE}/bbs/board.php?bo_table=news">목록</a>
- <a href="{SITE}/bbs/delete.php?bo_table=news&amp;wr_id=137">글삭제</a></li></ul></section>
-<section id="bo_v_atc"><h3 class="sr-only">본문</h3><div id="bo_v_con" class="mb-4 px-3">
-<div id="bo_v_img"><a href="{SITE}/bbs/view_image.php?bo_table=news&amp;fn=port.jpg" class="view_image"
-><img src="{SITE}/data/file/news/thumb-port_835x1.jpg" alt="항만"></a></div>
-<div class="view-content"><p>물동량이 늘었다.</p></div></div>
-<div id="bo_v_btn_group"><button onclick="na_good('news', '137', 'good', 'wr_good');" title="추천">
-<i class="fa fa-thumbs-o-up"></i><b id="wr_good">1,003</b><span class="sr-only">추천</span></button></div></section>
-<section id="bo_v_data"><ul>
-{nariya_neighbour("이전", 142, "이전 정부의 다음 과제", "2023.09.25 08:00")}
-{nariya_neighbour("다음", 136, "다음 주 날씨", "2023.09.24 08:40")}</ul></section>
-<button class="cmt-btn"><i class="fa fa-commenting-o"></i> <span class="orangered">2</span> Comments</button>
-<div id="viewcomment"><section id="bo_vc" class="na-fadein">
-<article id="c_301"><div class="cm_wrap"><header><h2 class="sound_only">가을님의 댓글</h2>
-<div class="cmt-info"><span class="sv_member">가을</span>
-<time datetime="2023-09-24T11:00:00+09:00">09.24 11:00</time></div></header>
-<div class="cmt-contents f-cmt">좋습니다.</div>
-<div class="na-cgood-btn"><a href="javascript:;"><b id="c_g301">5</b></a><a><b id="c_ng301">1</b></a></div>
-<input type="hidden" value="" id="secret_comment_301"></div></article>
-<article id="c_302" style="margin-left:15px;"><div class="cm_wrap"><header>
-<div class="cmt-info"><span class="sv_guest">겨울</span></div></header>
-<div class="cmt-contents f-cmt"><span class="na-hicon na-secret"></span>비밀글 입니다.</div>
-<input type="hidden" value="secret" id="secret_comment_302"></div></article>
-</section></div></article>"""
-
-
 def test_nariya() -> None:
-    article = read(NARIYA)
+    article = read(skin("nariya"))
     assert (article.title, article.author) == ("항만 물동량 늘어", "이도현")
     assert (article.category, article.views) == ("경제", 1284)
     assert article.score == Score(up=1003)
@@ -181,21 +93,29 @@ def test_nariya() -> None:
 
 
 def nariya_row(number: int, title: str, *, num: str, mark: str = "", count: str = "") -> str:
-    cell = (
-        f'<a href="{POST}{number}#bo_vc"><span class="count">+{count}</span></a>' if count else ""
+    counted = f'<a href="{POST}{number}#bo_vc"><span class="count">+{count}</span></a>'
+    facts = (
+        ("name", "", "이름", '<span class="sv_member">이도현</span>'),
+        ("date", "clock-o", "작성일", "09.24"),
+        ("hit", "eye", "조회", "31"),
+        ("good", "thumbs-o-up", "추천", "4"),
     )
-    return f"""<li class="tr"><div class="td wr-num"><span class="sound_only">번호</span> {num}</div>
+    cells = "".join(
+        f'<li class="td wr-{css}"><i class="fa fa-{icon}"></i>'
+        f'<span class="sound_only">{label}</span> {value}</li>'
+        for css, icon, label, value in facts
+    )
+    return f"""<li class="tr">
+<div class="td wr-num"><span class="sound_only">번호</span> {num}</div>
 <div class="td wr-cont"><ul class="tr"><li class="td wr-subject">
-<a href="{POST}{number}"><span class="na-icon {mark}"></span>{title}</a> {cell}</li>
-<li class="td wr-name"><span class="sound_only">이름</span><span class="sv_member">이도현</span></li>
-<li class="td wr-date"><i class="fa fa-clock-o"></i><span class="sound_only">작성일</span> 09.24</li>
-<li class="td wr-hit"><i class="fa fa-eye"></i><span class="sound_only">조회</span> 31</li>
-<li class="td wr-good"><i class="fa fa-thumbs-o-up"></i><span class="sound_only">추천</span> 4</li>
-</ul></div></li>"""
+<a href="{POST}{number}"><span class="na-icon {mark}"></span>{title}</a>
+{counted if count else ""}</li>{cells}</ul></div></li>"""
 
 
 def test_a_list_of_nariya() -> None:
-    head = '<div class="div-head"><span class="wr-num">번호</span><span>제목</span><span>이름</span></div>'
+    names = ("번호", "제목", "이름", "날짜", "조회")
+    head = "".join(f"<span>{name}</span>" for name in names)
+    head = f'<div class="div-head">{head}</div>'
     notice = nariya_row(1, "공지 글", num='<span class="na-notice"></span>')
     rows = nariya_row(9, "새 글 +3 아님", num="12", mark="na-secret", count="3")
     found = read_rows(f'<div>{head}<ul class="bo_list">{notice}{rows}</ul></div>')
@@ -211,15 +131,17 @@ def test_a_list_of_nariya() -> None:
 
 
 def eyoom_row(number: int, title: str, *, num: str, css: str = "") -> str:
-    return f"""<div class="bl-list {css}"><div class="bl-item bl-num"><span class="bl-txt">{num}</span></div>
+    values = ("2023-09-24", "1,284", "3", "1")
+    cells = "".join(f'<div class="bl-item bl-num">{value}</div>' for value in values)
+    return f"""<div class="bl-list {css}">
+<div class="bl-item bl-num"><span class="bl-txt">{num}</span></div>
 <div class="bl-subj"><a href="{POST}{number}"><span class="text-gray m-r-5">[경제]</span>
 <span class="subj">{title}</span><span class="sound_only">댓글</span>
-<span class="bl-comment m-l-5"><i class="far fa-comment-dots"></i> 7</span><span class="sound_only">개</span></a></div>
-<div class="bl-item bl-author"><span class="bl-name-in"><span class="sv_wrap"><a class="sv_member">이도현</a>
-<span class="sv"><a href="{SITE}/bbs/new.php">전체게시물</a></span></span></span></div>
-<div class="bl-item text-gray">2023-09-24</div><div class="bl-item bl-num">1,284</div>
-<div class="bl-item bl-num-short">3</div><div class="bl-item bl-num-short">1</div></div>
-<div class="bl-mobile"><span class="bl-name-in">이도현</span><i class="far fa-clock"></i> 2023-09-24</div>"""
+<span class="bl-comment m-l-5"><i class="far fa-comment-dots"></i> 7</span>
+<span class="sound_only">개</span></a></div>
+<div class="bl-item bl-author"><span class="sv_wrap"><a class="sv_member">이도현</a>
+<span class="sv"><a href="{SITE}/bbs/new.php">전체게시물</a></span></span></div>{cells}</div>
+<div class="bl-mobile"><span>이도현</span><i class="far fa-clock"></i> 2023-09-24</div>"""
 
 
 def test_a_list_of_eyoom() -> None:
@@ -240,35 +162,10 @@ def test_a_list_of_eyoom() -> None:
 
 
 G4_URL = "http://old.example/g4/bbs/board.php?bo_table=news&wr_id=21"
-G4 = """<html><head><meta http-equiv="content-type" content="text/html; charset=euc-kr">
-<title>소식 > 뉴스 > 똠방각하 다시 읽기, 오래된 게시판에서 …</title>
-<script>var g4_path = ".."; var g4_bbs = "bbs"; var g4_bo_table = "news"; var g4_url = "http://old.example/g4";</script>
-</head><body><div id="divBoardContainer">
-<div><span style="color:#888888;">작성일 : 15-10-06 12:34</span></div>
-<div style="color:#505050; font-weight:bold; word-break:break-all;">[문화] 똠방각하 다시 읽기</div>
-<div><div style="float:left;">글쓴이 : <span class='member'>펲시맨</span></div>
-<div style="float:right;"><img src="i.gif"> 조회 : 1,024 &nbsp;<img src="g.gif"> 추천 : 3
- &nbsp;<img src="n.gif"> 비추천 : 1</div></div>
-<table><tr><td><a href="javascript:file_download('./download.php?bo_table=news&wr_id=21&no=0', '%C0');">
- &nbsp;<span>원문.hwp (3.0K)</span>&nbsp;<span>[5]</span></a></td></tr>
-<tr><td><span id="writeContents">첫 줄.<br/><br/>둘째 문단.</span></xml></xmp><a href=""></a></td></tr></table>
-<div id="commentContents">
-<a name="c_31"></a><table><tr><td></td><td width='100%'><table><tr><td valign=top>
-<div><strong><span class='member'>가나</span></strong> <span>2015-10-06 13:00:01</span></div>
-<div style='line-height:20px;'>첫 댓글</div>
-<input type=hidden id='secret_comment_31' value=""><textarea id='save_comment_31' style='display:none;'>첫 댓글
-둘째 줄</textarea></td></tr></table></td></tr></table>
-<a name="c_32"></a><table><tr><td>&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;</td><td width='100%'><table><tr><td>
-<div><strong><span class='guest'>다라</span></strong> <span>2015-10-06 14:00:00</span></div>
-<input type=hidden id='secret_comment_32' value="secret"><textarea id='save_comment_32'>비밀글 입니다.</textarea>
-</td></tr></table></td></tr></table></div>
-<div><a href="./board.php?bo_table=news&wr_id=22" title="새 글"><img src='../skin/img/btn_prev.gif'></a>
-<a href="./board.php?bo_table=news&wr_id=20" title="헌 글"><img src='../skin/img/btn_next.gif'></a></div>
-</div></body></html>"""
 
 
 def test_gnuboard4_in_cp949() -> None:
-    page = Page(url=G4_URL, status=200, content=G4.encode("cp949"), headers={})
+    page = Page(url=G4_URL, status=200, content=skin("g4").encode("cp949"), headers={})
     article = Gnuboard().read_page(page)
     assert (article.title, article.category, article.author) == (
         "똠방각하 다시 읽기",
@@ -291,16 +188,7 @@ def test_gnuboard4_in_cp949() -> None:
 
 
 def test_a_list_of_gnuboard4() -> None:
-    html = """<html><head><meta charset="euc-kr"></head><body><form name="fboardlist">
-<div><table><tr><td>번호</td><td>제&nbsp;&nbsp;&nbsp;목</td><td>글쓴이</td><td>날짜</td><td>조회</td></tr></table></div>
-<table><tr><td><img src="i/icon_notice.gif"></td><td><a href='./board.php?bo_table=news&wr_id=3'>공지</a></td>
-<td><nobr><span class='member'>관리자</span></nobr></td><td><span>10-01</span></td><td>88</td></tr>
-<tr><td colspan=5></td></tr><tr><td><span>7</span></td><td>&nbsp;<img src="i/icon_reply.gif">
-<span class=small>[<a href='./board.php?bo_table=news&sca=x'>문화</a>]</span>
-<a href='./board.php?bo_table=news&wr_id=21&page=1'>똠방각하</a>
-<a href="./board.php?bo_table=news&wr_id=21&page=1#commentContents"><span>(3)</span></a>
-<img src="i/icon_file.gif"></td><td><nobr><span class='guest'>펲시맨</span></nobr></td><td>10-06</td><td>1024</td></tr>
-</table></form><div><b>1</b> <a href="./board.php?bo_table=news&page=2">2</a></div></body></html>"""
+    html = skin("g4_list")
     text = decode(html.encode("cp949"))
     found = read_rows(text, "http://old.example/g4/bbs/board.php?bo_table=news")
     notice, row = found.rows
@@ -312,11 +200,11 @@ def test_a_list_of_gnuboard4() -> None:
     assert found.last_page == 2
 
 
-def plain(title: str, whole: str, **more: str) -> Article:
+def plain(title: str, whole: str) -> Article:
     head = f"<title>{whole}</title>"
     rows = f"""<h2 id="container_title">뉴스</h2><article id="bo_v"><h2 id="bo_v_title">
 <span class="bo_v_tit">{title}</span></h2><div id="bo_v_con">글.</div></article>"""
-    return read(rows, head=head, **more)
+    return read(rows, head=head)
 
 
 @pytest.mark.parametrize(
@@ -345,7 +233,8 @@ def test_a_title_with_a_bar_is_no_category_unless_the_page_says_so() -> None:
 def test_titles_as_addresses_and_a_subfolder() -> None:
     """Pretty addresses of the second kind hold no number: the page's own forms tell it."""
     rows = f"""<article id="bo_v"><h2 id="bo_v_title">제목</h2><div id="bo_v_con">글.</div>
-<ul class="bo_v_nb"><li class="btn_prv"><a href="{SITE}/g5/news/%EC%83%88-%EA%B8%80-1/">새 글</a></li></ul>
+<ul class="bo_v_nb"><li class="btn_prv">
+<a href="{SITE}/g5/news/%EC%83%88-%EA%B8%80-1/">새 글</a></li></ul>
 <form id="fviewcomment"><input type="hidden" name="wr_id" value="77"></form></article>"""
     page = as_page(board(rows, path="/g5"), f"{SITE}/g5/news/%EC%A0%9C%EB%AA%A9/")
     assert Gnuboard().claims(page.url, page)
@@ -355,7 +244,10 @@ def test_titles_as_addresses_and_a_subfolder() -> None:
 
 
 def test_rows_with_titles_as_addresses() -> None:
-    row = '<tr><td>{n}</td><td class="td_subject"><a href="/news/{slug}/?page=2">글 {n}</a></td><td>09-2{n}</td></tr>'
+    row = (
+        '<tr><td>{n}</td><td class="td_subject"><a href="/news/{slug}/?page=2">글 {n}</a></td>'
+        "<td>09-2{n}</td></tr>"
+    )
     rows = row.format(n=5, slug="%EA%B8%80-5") + row.format(n=4, slug="%EA%B8%80-4")
     head = "<tr><th>번호</th><th>제목</th><th>날짜</th></tr>"
     text = board(
@@ -369,6 +261,11 @@ def test_rows_with_titles_as_addresses() -> None:
     assert shown(dated(found.rows, NOW)["글-5"]) == "2026-09-25"
 
 
+def post(comments: str) -> str:
+    section = f'<section id="bo_vc">{comments}</section>'
+    return f'<article id="bo_v"><div id="bo_v_con">글</div>{section}</article>'
+
+
 def comment(number: int, margin: int) -> str:
     return f"""<article id="c_{number}" style="margin-left:{margin}px"><div class="cm_wrap">
 <header><span class="member">이{number}</span></header>
@@ -378,9 +275,7 @@ def comment(number: int, margin: int) -> str:
 def test_replies_to_a_deleted_comment_keep_their_depth() -> None:
     """A deleted comment leaves no trace: who is told as parent must really be one level up."""
     rows = "".join(comment(n, m) for n, m in ((1, 100), (2, 150), (3, 0), (4, 100), (5, 50)))
-    article = read(
-        f'<article id="bo_v"><div id="bo_v_con">글</div><section id="bo_vc">{rows}</section></article>'
-    )
+    article = read(post(rows))
     assert article.thread is not None
     assert [(c.id, c.depth, c.parent_id) for c in article.thread.comments] == [
         ("1", 2, None),
@@ -400,9 +295,7 @@ def test_the_best_comment_that_eyoom_repeats_is_one() -> None:
 
 def test_an_unlocked_secret_comment_is_readable() -> None:
     rows = comment(9, 0).replace("<p>", '<p><img alt="비밀글" src="/s.gif">')
-    article = read(
-        f'<article id="bo_v"><div id="bo_v_con">글</div><section id="bo_vc">{rows}</section></article>'
-    )
+    article = read(post(rows))
     assert article.thread is not None
     (only,) = article.thread.comments
     assert (only.state, only.text) == ("secret", "글 9")
@@ -414,8 +307,8 @@ OWN = {
     "paragraphs": "<div class='comment_box'>{}</div>|<p><strong>{}</strong> : {}</p>",
     "with a time and buttons": "<ul class='cmt'>{}</ul>|<li><span class='nick'>{}</span>"
     "<span>2023.09.24 10:00</span><div>{}</div><a href='#'>답글</a><button>신고</button></li>",
-    "wrapped": "<div id='talk'><div class='in'>{}</div></div>|<div class='row'><div><div><em>{}</em></div>"
-    "</div><div class='b'><span>{}</span></div></div>",
+    "wrapped": "<div id='talk'><div class='in'>{}</div></div>|"
+    "<div class='row'><div><div><em>{}</em></div></div><div class='b'><span>{}</span></div></div>",
 }
 
 
@@ -447,8 +340,7 @@ def test_comments_in_a_list_of_the_sites_own(form: str, inside: bool) -> None:
     ],
 )
 def test_an_empty_section_holds_no_comments(section: str) -> None:
-    page = f'<article id="bo_v"><div id="bo_v_con">글</div><section id="bo_vc">{section}</section></article>'
-    thread = read(page).thread
+    thread = read(post(section)).thread
     assert thread is not None
     assert thread.comments == ()
 
@@ -457,7 +349,7 @@ def test_an_empty_section_holds_no_comments(section: str) -> None:
     ("page", "line"),
     [
         (
-            """<script>alert('글을 읽을 권한이 없습니다.\\n\\n회원이시라면 로그인 후 이용해 보십시오.');
+            """<script>alert('글을 읽을 권한이 없습니다.\\n\\n회원이시라면 로그인 하십시오.');
 document.location.replace('http://board.example/bbs/login.php');</script>""",
             "members only: the site asks for a login",
         ),
@@ -503,7 +395,7 @@ def test_the_alert_of_a_form_is_no_refusal() -> None:
 
 def test_a_login_page_in_a_posts_place() -> None:
     form = f'<form name="flogin" action="{SITE}/bbs/login_check.php"><input name="mb_id"></form>'
-    with pytest.raises(NotAnArticleError, match="^members only: the site asks for a login$"):
+    with pytest.raises(NotAnArticleError, match=r"^members only: the site asks for a login$"):
         Gnuboard().read_page(as_page(board(form, name=""), f"{SITE}/bbs/login.php?url=x"))
 
 
@@ -531,7 +423,8 @@ def test_hostile_pages_end_in_one_line(content: bytes) -> None:
 def test_controls_do_not_pass() -> None:
     rows = """<article id="bo_v"><h2 id="bo_v_title">제\x1b[31m목\u202e</h2><div id="bo_v_info">
 <span class="sv_member">이\x07름</span></div><div id="bo_v_con">글\x1b]0;x\x07.</div>
-<section id="bo_vc"><article id="c_1"><div class="cmt_contents"><p>말\x9b</p></div></article></section></article>"""
+<section id="bo_vc"><article id="c_1"><div class="cmt_contents"><p>말\x9b</p></div>
+</article></section></article>"""
     article = read(rows)
     assert article.thread is not None
     said = [article.title, article.author, article.text, article.thread.comments[0].text]

@@ -16,9 +16,12 @@ from tui_reader.sources.gnuboard_vote import Refusal, SiteVote, SiteVoteError, c
 
 POST = f"{SITE}/bbs/board.php?bo_table=news&wr_id=136"
 BUTTON = (
-    '<a href="{site}/bbs/good.php?bo_table=news&amp;wr_id=136&amp;good={kind}&amp;" id="{kind}_button">'
-    "<strong>3</strong></a>"
+    '<a href="{site}/bbs/good.php?bo_table=news&amp;wr_id=136&amp;good={kind}&amp;" '
+    'id="{kind}_button"><strong>3</strong></a>'
 )
+
+
+RIGHT = "right"
 
 
 @dataclass
@@ -51,7 +54,7 @@ class Board:
 
     def login(self, request: Request) -> Answer:
         if request.form != {"mb_id": "reader1", "mb_password": "right", "url": POST}:
-            words = "가입된 회원아이디가 아니거나 비밀번호가 틀립니다.\\n비밀번호는 대소문자를 구분합니다."
+            words = "가입된 회원아이디가 아니거나 비밀번호가 틀립니다.\\n다시 입력하십시오."
             return Answer(f'<script>alert("{words}");history.back();</script>')
         self.members.add(request.headers["cookie"])
         return Answer(status=302, headers={"Location": POST})
@@ -68,7 +71,7 @@ class Board:
 
 
 async def cast(
-    server: TestServer, value: Literal["up", "down"] = "up", password: str = "right"
+    server: TestServer, value: Literal["up", "down"] = "up", password: str = RIGHT
 ) -> SiteVote:
     async with behind(server, POST) as fetch:
         return await cast_site_vote(fetch, POST, value, user="reader1", password=password)
@@ -170,7 +173,7 @@ async def test_a_refusal_as_an_alert_page_is_understood(server: TestServer) -> N
 async def test_a_broken_answer_leaves_it_open(server: TestServer) -> None:
     Board().serve(server)
     server.route("/bbs/good.php", b"", fault="drop")
-    with pytest.raises(SiteVoteError, match="^sent, but no answer came") as caught:
+    with pytest.raises(SiteVoteError, match=r"^sent, but no answer came") as caught:
         await cast(server)
     assert caught.value.reason == "unclear"
     assert sum(request.path == "/bbs/good.php" for request in server.requests) == 1

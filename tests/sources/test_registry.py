@@ -83,7 +83,7 @@ async def test_a_parser_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPa
 
 async def test_faults_of_a_parser_come_through() -> None:
     def deep() -> None:
-        deep()
+        raise RecursionError
 
     def bad() -> None:
         raise ParseError("bad")

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from tests.store.conftest import Clock, entry
+from tui_reader.errors import StoreError
 from tui_reader.models import (
     Article,
     Block,
@@ -23,7 +27,7 @@ from tui_reader.store import Store
 
 PARAGRAPH = Block(
     "paragraph",
-    "한국 text \ud800",
+    "한국 text",
     links=(Link(0, 2, "https://a.example/"),),
     marks=(Mark(0, 1, "em"),),
 )
@@ -73,6 +77,34 @@ def test_nothing_is_kept_of_an_entry_that_is_not_there(store: Store, clock: Cloc
     assert store.articles.has([77]) == set()
     assert store.threads.put(77, Thread((Comment("1", "x"),)), clock()) == 0
     assert store.threads.get(77) is None
+
+
+@pytest.mark.parametrize("body", [b"\x00", "3", "{", '{"blocks": [{"text": 3}]}', "[1]"])
+def test_what_can_not_be_read_is_as_if_not_there(
+    store: Store, entry_id: int, clock: Clock, path: Path, body: object
+) -> None:
+    store.articles.put(entry_id, ARTICLE, origin="feed")
+    store.threads.put(entry_id, comments("a"), clock())
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE articles SET body = ?", (body,))
+        connection.execute("UPDATE threads SET body = ?, arrivals = ?", (body, body))
+        connection.commit()
+    article, thread = store.articles.get(entry_id), store.threads.get(entry_id)
+    assert article is None or article.blocks == ()
+    assert thread is None or thread.thread.comments == ()
+    store.articles.put(entry_id, ARTICLE, origin="feed")
+    store.threads.put(entry_id, comments("a"), clock())
+    assert store.articles.get(entry_id) == ARTICLE
+
+
+def test_a_content_that_can_not_be_read_is_one_line(
+    store: Store, entry_id: int, path: Path
+) -> None:
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE contents SET content = ?", (b"\x01\x02",))
+        connection.commit()
+    with pytest.raises(StoreError, match="damaged"):
+        store.entries.get(entry_id)
 
 
 def comments(*ids: str) -> Thread:

@@ -61,6 +61,45 @@ def test_processes_that_start_at_once_share_a_library(path: Path) -> None:
         assert len(store.feeds.all()) == 3
 
 
+STORER = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from tui_reader.models import Entry, Feed
+from tui_reader.store import Store
+
+with Store.open(Path(sys.argv[1])) as store:
+    feed = store.feeds.add(Feed("https://a.example/"))
+    for number in range(10_000):
+        names = [f"{sys.argv[2]}-{number}-{each}" for each in range(9)]
+        told = [Entry(name, "t", content="x" * 900) for name in names]
+        ids = store.entries.apply(feed, told, datetime.now(UTC)).new
+        store.entries.set_starred(ids[:1], True)
+        print(ids[0], flush=True)
+"""
+
+
+def test_a_library_survives_kill_9(path: Path) -> None:
+    """What was said to be stored is there, whole, whenever the writer is killed."""
+    said: set[int] = set()
+    for turn in range(6):
+        with subprocess.Popen(
+            [sys.executable, "-c", STORER, str(path), str(turn)], stdout=subprocess.PIPE, text=True
+        ) as process:
+            assert process.stdout is not None
+            said.update(int(process.stdout.readline()) for _ in range(5 + turn * 11))
+            process.kill()
+    with Store.open(path) as store:
+        assert store.notices == ()
+        starred = {row.id for row in store.entries.page(View("starred"), limit=10_000)}
+        assert said <= starred
+        count = store.entries.count(View("all"))
+        assert count == len(store.entries.page(View("all"), limit=100_000))
+        assert count is not None
+        assert count % 9 == 0
+    assert [each.name for each in path.parent.iterdir()] == ["library.db"]
+
+
 def test_reading_does_not_wait_for_a_writer(store: Store, feed: Feed, path: Path) -> None:
     import sqlite3
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import sqlite3
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import get_args
@@ -38,8 +39,15 @@ VIEWS = (
 )
 
 
-@pytest.fixture
-def filled(store: Store, clock: Clock) -> Store:
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A library that the tests only read."""
+    clock = Clock()
+    with Store.open(tmp_path_factory.mktemp("filled") / "library.db", now=clock) as store:
+        yield fill(store, clock)
+
+
+def fill(store: Store, clock: Clock) -> Store:
     chance = random.Random(7)  # noqa: S311 -- no secret
     for number in range(5):
         feed = Feed(f"https://{number}.example/", title=f"Feed {number}", folder="FFGG "[number])
@@ -91,10 +99,8 @@ def in_order(rows: list[EntryRow], sort: Sort) -> list[EntryRow]:
 
 @pytest.mark.parametrize("sort", SORTS)
 @pytest.mark.parametrize("view", VIEWS, ids=str)
-def test_pages_add_up_to_the_whole_list(
-    filled: Store, clock: Clock, view: View, sort: Sort
-) -> None:
-    local = clock().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+def test_pages_add_up_to_the_whole_list(filled: Store, view: View, sort: Sort) -> None:
+    local = START.astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
     midnight = int(local.timestamp()) * 1_000_000
     everything = filled.entries.rows(range(1, 1000))
     expected = in_order([row for row in everything if fits(row, view, midnight)], sort)
@@ -204,10 +210,8 @@ SORTED_BY_ITSELF = "state_read_at"  # bounded by RECENT_LIMIT
 @pytest.mark.parametrize("sort", SORTS)
 @pytest.mark.parametrize("view", [view for view in VIEWS if not view.words], ids=str)
 @pytest.mark.parametrize("unread", [False, True])
-def test_every_page_goes_by_an_index(
-    filled: Store, path: Path, view: View, sort: Sort, unread: bool
-) -> None:
-    connection = sqlite3.connect(path)
+def test_every_page_goes_by_an_index(filled: Store, view: View, sort: Sort, unread: bool) -> None:
+    connection = sqlite3.connect(filled.path)
     now = datetime.now(UTC)
     for stream in streams_of(connection, view, sort, now, unread=unread):
         for forward in (True, False):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -45,6 +45,17 @@ CONFIG = Config(
     appearance=Appearance(glyphs="unicode"),
     reading=Reading(preview_seconds=0.01),
 )
+
+
+class Clock:
+    """Starts at NOW and goes on a millisecond each time it is looked at."""
+
+    def __init__(self) -> None:
+        self.at = NOW
+
+    def __call__(self) -> datetime:
+        self.at += timedelta(milliseconds=1)
+        return self.at
 
 
 @pytest.fixture
@@ -162,7 +173,7 @@ def open_reader(paths: Paths) -> Open:
     async def opened(
         size: tuple[int, int] = (160, 45), config: Config = CONFIG, *, is_demo: bool = True
     ) -> AsyncIterator[Reader]:
-        session = replace(build_session(config, paths, is_demo=is_demo), now=lambda: NOW)
+        session = build_session(config, paths, is_demo=is_demo, now=Clock())
         app = ReaderApp(session)
         try:
             async with app.run_test(size=size) as pilot:

@@ -188,7 +188,7 @@ async def test_a_long_list_is_walked_by_pages(open_reader: Open, paths: Paths) -
         assert main.entries.current.title == "long 1193"
         assert len(main.shelf.window.rows) <= 1_400
         for _ in range(30):
-            await reader.pilot.press("3", "0", "k")
+            main.do("up", 30)
         await reader.until(lambda: main.status.place == "Unread · 300/1,506")
 
 

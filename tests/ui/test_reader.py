@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from textual.message import Message
@@ -19,6 +20,7 @@ from tui_reader.ui.widgets.frame import date_text, number_links
 from tui_reader.ui.widgets.reader import ReaderPane, Shown
 
 SIZE = (84, 60)
+SEED = Path(__file__).parent.parent / "data" / "seed"
 
 
 class ReaderApp(PaneApp):
@@ -61,7 +63,20 @@ async def test_the_head_tells_the_facts() -> None:
         assert lines[3].endswith("2 repeats folded (D)")
 
 
-async def test_the_seed_page_reads_as_it_is(seed_page: str) -> None:
+async def test_facts_part_between_each_other_and_low_panes_waste_no_row() -> None:
+    app = ReaderApp()
+    async with app.run_test(size=(40, 12)):
+        app.pane.show(Shown(ROW, replace(ARTICLE, views=1234)))
+        assert [line.strip() for line in screen_text(app.pane)][:4] == [
+            "SQLite on the read path",
+            "Lobsters · Dana Whitfield · 2026-11-20",
+            "1 min · 1,234 views",
+            "▲ 48   ▼ 3        2 repeats folded (D)",
+        ]
+
+
+async def test_the_seed_page_reads_as_it_is() -> None:
+    seed_page = next(SEED.glob("*.txt")).read_text(encoding="utf-8")
     app = ReaderApp()
     async with app.run_test(size=(84, 70)):
         row = replace(ROW, feed_title="IT뉴스 게시판", published=date(2023, 9, 24), vote="up")
@@ -74,14 +89,6 @@ async def test_the_seed_page_reads_as_it_is(seed_page: str) -> None:
         assert sum(line.startswith("또한, 이 장관은 21일") for line in lines) == 1
         assert "← 이전글  SK텔레콤, 조비와 도심항공교통 실증사업 MOU 체결  2023-09-24" in lines
         assert any(line.startswith("→ 다음글  현대·기아의 EV6 GT") for line in lines)
-
-
-@pytest.fixture
-def seed_page() -> str:
-    """A board article as plain text: two paragraphs printed twice, votes, neighbours."""
-    from tests.ui.seed import SEED
-
-    return SEED
 
 
 async def test_a_score_that_is_not_told_is_not_shown() -> None:

@@ -132,6 +132,18 @@ async def test_resizing_and_back_gives_the_same_screen() -> None:
         assert pane.shown_rows() == before
 
 
+async def test_a_layout_may_depend_on_the_height() -> None:
+    class Tall(Numbers):
+        def lay_out(self, index: int, width: int) -> list[Strip]:
+            return super().lay_out(0 if self.size.height > 9 else 2, width)
+
+    app = PaneApp(lambda: Tall(count=9))
+    async with app.run_test(size=(40, 10)) as pilot:
+        assert app.query_one(Tall).height_of(0) == 1
+        await pilot.resize_terminal(40, 8)
+        assert app.query_one(Tall).height_of(0) == 3
+
+
 async def test_items_put_in_front_leave_the_screen_as_it_is() -> None:
     app = PaneApp(lambda: Numbers(count=100, heights=(2,)))
     async with app.run_test(size=(40, 10)):
@@ -213,14 +225,10 @@ async def test_the_wheel_scrolls() -> None:
     app = PaneApp(lambda: Numbers(count=100, heights=(1,)))
     async with app.run_test(size=(40, 10)) as pilot:
         pane = app.query_one(Numbers)
-        where = {"x": 5, "y": 5, "delta_x": 0, "delta_y": 0, "button": 0}
-        keys = {"shift": False, "meta": False, "ctrl": False}
-        pane.post_message(events.MouseScrollDown(pane, **where, **keys))
-        await pilot.pause()
-        assert pane.top == (3, 0)
-        pane.post_message(events.MouseScrollUp(pane, **where, **keys))
-        await pilot.pause()
-        assert pane.top == (0, 0)
+        for turn, top in ((events.MouseScrollDown, (3, 0)), (events.MouseScrollUp, (0, 0))):
+            pane.post_message(turn(pane, 5, 5, 0, 0, 0, False, False, False))
+            await pilot.pause()
+            assert pane.top == top
 
 
 async def test_scrolling_tells_the_screen() -> None:

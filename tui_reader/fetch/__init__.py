@@ -9,7 +9,8 @@ a tenth of a second.
     limits.py       how many requests at once, a host, a second, an hour; Retry-After
     connections.py  pools of connections; which addresses may be connected to; proxies
     body.py         reads an answer's body within its cap
-    fetcher.py      one request: redirects, conditions, credentials, errors in one line
+    request.py      what is sent where: headers, credentials, cookies, redirects
+    fetcher.py      one address at a time, every fault one clear line
 """
 
 from __future__ import annotations

@@ -26,6 +26,7 @@ import httpx
 from tui_reader.errors import FetchError
 
 POOLS_KEPT = 48
+CONNECTIONS_KEPT = 8
 KEEP_SECONDS = 20.0
 CONNECTIONS_A_HOST = 256  # requests are limited elsewhere; this is no queue of its own
 CONNECT_SECONDS = 6.0
@@ -179,6 +180,7 @@ class Connections:
             return httpcore.AsyncConnectionPool(
                 ssl_context=tls,
                 max_connections=CONNECTIONS_A_HOST,
+                max_keepalive_connections=CONNECTIONS_KEPT,
                 keepalive_expiry=KEEP_SECONDS,
                 network_backend=self._backend,
             )
@@ -189,6 +191,7 @@ class Connections:
             proxy_auth=auth,
             ssl_context=tls,
             max_connections=CONNECTIONS_A_HOST,
+            max_keepalive_connections=CONNECTIONS_KEPT,
             keepalive_expiry=KEEP_SECONDS,
         )
 

@@ -8,11 +8,10 @@ credentials, and the only private host that may be asked. No message ever holds 
 from __future__ import annotations
 
 import asyncio
-import base64
 import ssl
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from types import TracebackType
 from urllib.parse import urlencode
@@ -20,7 +19,6 @@ from urllib.parse import urlencode
 import httpcore
 import httpx
 
-from tui_reader import __version__
 from tui_reader.errors import FetchError, NotFoundError, RetryLaterError
 from tui_reader.fetch.body import read_body
 from tui_reader.fetch.connections import Connections, private_is_allowed
@@ -30,46 +28,27 @@ from tui_reader.fetch.limits import (
     NetworkSettings,
     Politeness,
     asks_to_wait,
-    is_loopback,
     retry_after,
+)
+from tui_reader.fetch.request import (
+    Request,
+    follow_redirect,
+    host_of,
+    keep_cookies,
+    origin_of,
+    parse_address,
+    to_send,
+    without_user,
 )
 from tui_reader.models import Feed, Page
 
-USER_AGENT = f"tui-reader/{__version__} (news reader for the terminal)"
 MEBIBYTE = 2**20
 SIZE_LIMITS = {"page": 5 * MEBIBYTE, "feed": 10 * MEBIBYTE, "thread": 10 * MEBIBYTE}
 """Largest decoded answer by kind; an unknown kind counts as a page."""
 
 REDIRECTS = 5
-_ACCEPT = {
-    "feed": "application/atom+xml, application/rss+xml, application/feed+json, "
-    "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, text/html;q=0.7, */*;q=0.5",
-    "thread": "application/json, text/html;q=0.9, */*;q=0.5",
-}
-_ACCEPT_PAGE = "text/html, application/xhtml+xml, */*;q=0.8"
 _PERMANENT = (301, 308)
 _MOVED = (301, 302, 303, 307, 308)
-_COOKIES_A_SITE = 50
-
-
-@dataclass(slots=True)
-class _Request:
-    """What is being asked for, on its way through redirects."""
-
-    url: httpx.URL
-    kind: str
-    headers: Mapping[str, str]
-    form: bytes | None
-    home: httpx.URL | None
-    credentials: tuple[str, str] | None
-    cookies: httpx.Cookies | None
-    etag: str | None = None
-    modified: str | None = None
-    first: httpx.URL = field(init=False)
-    seconds_left: float = 0.0
-
-    def __post_init__(self) -> None:
-        self.first = self.url
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +71,19 @@ class BoundFetch:
         form: Mapping[str, str] | None = None,
     ) -> Page:
         """One address; see `sources.base.Fetch`."""
-        parsed, inside = _parse(url)
+        parsed, inside = parse_address(url)
         home, credentials = self.home, self.credentials
         if inside and home is None:
             home = parsed
-        if inside and credentials is None and home is not None and _origin(home) == _origin(parsed):
+        if (
+            inside
+            and credentials is None
+            and home is not None
+            and origin_of(home) == origin_of(parsed)
+        ):
             credentials = inside
         jar = self.fetcher.session_of(home) if self.uses_session and home is not None else None
-        request = _Request(
+        request = Request(
             url=parsed,
             kind=kind,
             headers=headers or {},
@@ -184,16 +168,16 @@ class Fetcher:
         """A `Fetch` at home at an address that the user gave. With `session` it keeps the site's
         cookies (in memory, for this site, as long as the fetcher lives)."""
         try:
-            parsed, inside = _parse(url)
+            parsed, inside = parse_address(url)
         except FetchError:  # a built-in feed, a file: it has no home on the network
             return BoundFetch(self, None)
         return BoundFetch(self, parsed, credentials or inside, session)
 
     def session_of(self, home: httpx.URL) -> httpx.Cookies:
         """The cookie jar of a site."""
-        return self._sessions.setdefault(_host(home), httpx.Cookies())
+        return self._sessions.setdefault(host_of(home), httpx.Cookies())
 
-    async def get(self, request: _Request) -> Page:
+    async def get(self, request: Request) -> Page:
         """Follow redirects until something answers. Raises FetchError."""
         request.seconds_left = max(0.1, self._network.timeout_seconds)
         moved: str | None = None
@@ -202,15 +186,16 @@ class Fetcher:
             page = await self._guarded_hop(request)
             if page.status not in _MOVED:
                 self._check(page, request.url)
-                return _with_move(page, str(_shown(request.first)), moved if is_permanent else None)
+                asked = str(without_user(request.first))
+                return replace(page, requested_url=asked, moved_to=moved if is_permanent else None)
             is_permanent = is_permanent and page.status in _PERMANENT and request.form is None
-            _redirect(request, page)
-            moved = str(_shown(request.url))
-        raise FetchError(f"{_host(request.first)}: more than {REDIRECTS} redirects")
+            follow_redirect(request, page)
+            moved = str(without_user(request.url))
+        raise FetchError(f"{host_of(request.first)}: more than {REDIRECTS} redirects")
 
-    async def _guarded_hop(self, request: _Request) -> Page:
+    async def _guarded_hop(self, request: Request) -> Page:
         """One request, with every fault in one line that names the host."""
-        host = _host(request.url)
+        host = host_of(request.url)
         try:
             return await self._hop(request, host)
         except FetchError:
@@ -236,9 +221,9 @@ class Fetcher:
         ) as error:
             raise FetchError(f"{host}: the request can't be made") from error
 
-    async def _hop(self, request: _Request, host: str) -> Page:
+    async def _hop(self, request: Request, host: str) -> Page:
         home = request.home
-        is_home = home is not None and _host(home) == host
+        is_home = home is not None and host_of(home) == host
         allowed = is_home or host in self._network.allow_private_hosts
         async with self._limits.turn(host):
             pool = self._connections.pool(request.url, private_allowed=allowed)
@@ -252,8 +237,8 @@ class Fetcher:
                 request.seconds_left = max(0.1, request.seconds_left - time.monotonic() + began)
                 await self._connections.trim()
 
-    async def _send(self, request: _Request, pool: httpcore.AsyncConnectionPool) -> Page:
-        made = _to_send(request)
+    async def _send(self, request: Request, pool: httpcore.AsyncConnectionPool) -> Page:
+        made = to_send(request)
         may_be_stale = any(connection.is_idle() for connection in pool.connections)
         try:
             response = await pool.handle_async_request(made)
@@ -261,26 +246,26 @@ class Fetcher:
             # The server may have closed a kept connection just when it was used again.
             if not may_be_stale or request.form is not None:
                 raise
-            response = await pool.handle_async_request(_to_send(request))
+            response = await pool.handle_async_request(to_send(request))
         try:
             return await self._read(request, response)
         finally:
             await response.aclose()
 
-    async def _read(self, request: _Request, response: httpcore.Response) -> Page:
+    async def _read(self, request: Request, response: httpcore.Response) -> Page:
         headers: dict[str, str] = {}
         for name, value in response.headers:
             headers.setdefault(name.decode("latin-1").lower(), value.decode("latin-1"))
         if request.cookies is not None:
-            _keep_cookies(request, response)
+            keep_cookies(request, response)
         content = b""
         if 200 <= response.status < 300:
             cap = SIZE_LIMITS.get(request.kind, SIZE_LIMITS["page"])
             stream: AsyncIterator[bytes] = response.aiter_stream()
             coding = headers.get("content-encoding", "")
-            content = await read_body(stream, coding, cap, _host(request.url))
+            content = await read_body(stream, coding, cap, host_of(request.url))
         return Page(
-            url=str(_shown(request.url)),
+            url=str(without_user(request.url)),
             status=response.status,
             content=content,
             headers=headers,
@@ -289,7 +274,7 @@ class Fetcher:
 
     def _check(self, page: Page, url: httpx.URL) -> None:
         """Raise for what is neither a good answer nor "not modified"."""
-        status, host = page.status, _host(url)
+        status, host = page.status, host_of(url)
         if 200 <= status < 300 or status == 304:
             return
         if status == 404:
@@ -307,119 +292,6 @@ class Fetcher:
         if status == 401:
             raise FetchError(f"{host}: needs a name and password (401)", status=status)
         raise FetchError(f"{host}: {_reason(status)} ({status})", status=status)
-
-
-def _to_send(request: _Request) -> httpcore.Request:
-    url = request.url
-    headers = {
-        "host": url.netloc.decode("ascii"),
-        "user-agent": USER_AGENT,
-        "accept": _ACCEPT.get(request.kind, _ACCEPT_PAGE),
-        "accept-encoding": "gzip",
-    }
-    if _can_be_sent(request.etag):
-        headers["if-none-match"] = request.etag or ""
-    if _can_be_sent(request.modified):
-        headers["if-modified-since"] = request.modified or ""
-    if _origin(url) == _origin(request.first):
-        headers.update({name.lower(): value for name, value in request.headers.items()})
-    if request.credentials and request.home and _origin(url) == _origin(request.home):
-        pair = ":".join(request.credentials).encode("utf-8")
-        headers["authorization"] = "Basic " + base64.b64encode(pair).decode("ascii")
-    if request.form is not None:
-        headers["content-type"] = "application/x-www-form-urlencoded"
-        headers["content-length"] = str(len(request.form))
-    if request.cookies is not None:
-        plain = httpx.Request("GET", url)
-        request.cookies.set_cookie_header(plain)
-        if "cookie" in plain.headers:
-            headers["cookie"] = plain.headers["cookie"]
-    return httpcore.Request(
-        "GET" if request.form is None else "POST",
-        httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
-        headers=[(name.encode("ascii"), value.encode("utf-8")) for name, value in headers.items()],
-        content=request.form,
-    )
-
-
-def _can_be_sent(value: str | None) -> bool:
-    return bool(value) and str(value).isascii() and str(value).isprintable()
-
-
-def _keep_cookies(request: _Request, response: httpcore.Response) -> None:
-    if request.cookies is None or not any(n.lower() == b"set-cookie" for n, _ in response.headers):
-        return
-    seen = httpx.Response(
-        response.status,
-        headers=[(n, v) for n, v in response.headers if n.lower() == b"set-cookie"],
-        request=httpx.Request("GET", request.url),
-    )
-    request.cookies.extract_cookies(seen)
-    if len(request.cookies.jar) > _COOKIES_A_SITE:
-        request.cookies.clear()
-
-
-def _redirect(request: _Request, page: Page) -> None:
-    """Point `request` at the next hop. Raises FetchError for one that must not be followed."""
-    host = _host(request.url)
-    location = page.headers.get("location", "").strip()
-    if not location:
-        raise FetchError(f"{host}: a redirect to nowhere", status=page.status)
-    try:
-        # Header bytes come as latin-1; what is really sent is UTF-8.
-        target = request.url.join(location.encode("latin-1").decode("utf-8", "replace"))
-    except (httpx.InvalidURL, UnicodeError, ValueError) as error:
-        raise FetchError(f"{host}: redirects to something that is no address") from error
-    if target.scheme not in ("http", "https") or not target.raw_host:
-        raise FetchError(f"{host}: redirects to something that is not http or https")
-    if request.url.scheme == "https" and target.scheme == "http":
-        raise FetchError(f"{host}: redirects from https to plain http, to {_host(target)}")
-    if request.form is not None:
-        if page.status not in (307, 308):
-            request.form = None
-        elif _origin(target) != _origin(request.url):
-            raise FetchError(f"{host}: passes a form on to {_host(target)}")
-    if not target.fragment and request.url.fragment:
-        target = target.copy_with(fragment=request.url.fragment)
-    request.url = _shown(target)
-
-
-def _with_move(page: Page, requested: str, moved_to: str | None) -> Page:
-    return Page(
-        url=page.url,
-        status=page.status,
-        content=page.content,
-        headers=page.headers,
-        requested_url=requested,
-        moved_to=moved_to,
-        is_not_modified=page.is_not_modified,
-    )
-
-
-def _parse(url: str) -> tuple[httpx.URL, tuple[str, str] | None]:
-    """The address without user and password, and these. Raises FetchError."""
-    try:
-        parsed = httpx.URL(url.strip())
-        if parsed.scheme not in ("http", "https") or not parsed.raw_host:
-            raise FetchError("not fetched: only http and https addresses are")
-        if (parsed.port or 1) > 65535:
-            raise FetchError("not fetched: that is no address")
-        inside = (parsed.username, parsed.password) if parsed.userinfo else None
-        return _shown(parsed), inside
-    except (httpx.InvalidURL, UnicodeError, ValueError, TypeError) as error:
-        raise FetchError("not fetched: that is no address") from error
-
-
-def _shown(url: httpx.URL) -> httpx.URL:
-    return url.copy_with(username=None, password=None) if url.userinfo else url
-
-
-def _host(url: httpx.URL) -> str:
-    return url.raw_host.decode("ascii")
-
-
-def _origin(url: httpx.URL) -> tuple[str, bytes, int]:
-    return url.scheme, url.raw_host, url.port or (443 if url.scheme == "https" else 80)
 
 
 def _connect_fault(host: str, error: httpcore.ConnectError) -> str:
@@ -441,6 +313,3 @@ def _reason(status: int) -> str:
     if status == 405:
         return "does not take this request"
     return "the server failed" if status >= 500 else "the server refuses"
-
-
-__all__ = ["REDIRECTS", "SIZE_LIMITS", "BoundFetch", "Fetcher", "is_loopback"]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from urllib.parse import urljoin
 
@@ -13,21 +11,13 @@ from tui_reader.models import Attachment, When
 from tui_reader.sources.feed_dates import parse_when
 from tui_reader.sources.feed_names import CORE, Key, Names
 from tui_reader.sources.feed_raw import RawEntry, RawFeed, RawText
+from tui_reader.sources.feed_text import base_of, read_text
 
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
-# Namespaces are noise in HTML, but for drawings and formulas.
-_XMLNS = re.compile(
-    r"""\sxmlns(?::[\w.-]+)?="(?!http://www.w3.org/(?:2000/svg|1998/Math|1999/xl))[^"]*\""""
-)
-_PREFIXED = re.compile(r"<(/?)(?:xhtml|html|h|ns\d):")
-_RELATIVE = re.compile(
-    r"""(\s(?:href|src)\s*=\s*)(["'])(?!https?:|//|mailto:|data:|\#)([^"'<>]{1,2000})\2""", re.I
-)
 _PERSON = re.compile(r"\s*(.*?)\s*[(<]\s*([^()<>\s]+@[^()<>\s]+)\s*[)>]\s*")
 _PERSON_AFTER = re.compile(r"\s*([^()<>\s]+@[^()<>\s]+)\s*\((.+)\)\s*")
 _MAIL = re.compile(r"[^()<>\s]+@[^()<>\s]+")
-_ATOM_10 = "{http://www.w3.org/2005/Atom}"
 
 Children = dict[Key, list[etree._Element]]
 
@@ -48,7 +38,7 @@ def gather(element: etree._Element, names: Names) -> Children:
 def read_channel(channel: etree._Element, root: etree._Element, url: str, names: Names) -> RawFeed:
     """The facts of the feed itself."""
     children = gather(channel, names)
-    base = _base(channel, url)
+    base = base_of(channel, url)
     link = _link(children, base) or _address(channel.get("HREF") or channel.get("href"), base)
     person = _person(children, names)
     return RawFeed(
@@ -65,7 +55,7 @@ def read_channel(channel: etree._Element, root: etree._Element, url: str, names:
 def read_entry(element: etree._Element, feed_url: str, names: Names) -> RawEntry:
     """One item or entry."""
     children = gather(element, names)
-    base = _base(element, feed_url)
+    base = base_of(element, feed_url)
     person = _person(children, names)
     content, summary = _texts(children)
     entry = RawEntry(
@@ -143,101 +133,6 @@ def _all_texts(children: Children, *keys: Key) -> list[RawText]:
     return found
 
 
-def read_text(element: etree._Element) -> RawText | None:
-    """A text construct (title, summary, content) as RSS and both Atoms write it."""
-    media = (element.get("type") or "").strip().lower()
-    mode = (element.get("mode") or "").strip().lower()
-    is_atom_10 = isinstance(element.tag, str) and element.tag.startswith(_ATOM_10)
-    has_markup = len(element) > 0
-    if mode == "base64" or (is_atom_10 and _is_binary(media) and not has_markup):
-        decoded = _from_base64(element.text)
-        return RawText(_based(decoded, element), "html") if decoded else None
-    if has_markup:
-        value = _inline(element, media)
-        kind_is_html = True
-    else:
-        value = (element.text or "").strip()
-        kind_is_html = media in ("html", "text/html", "xhtml", "application/xhtml+xml")
-    if not value:
-        return None
-    if kind_is_html:
-        return RawText(_based(value, element), "html")
-    if media in ("text", "text/plain") or (is_atom_10 and not media):
-        return RawText(value, "text")
-    if media and media not in ("plain", "escaped") and not media.startswith("text"):
-        return None  # an image, other XML: nothing to read
-    return RawText(_based(value, element), "unknown")
-
-
-def _is_binary(media: str) -> bool:
-    return "/" in media and not media.startswith("text/") and not media.endswith(("+xml", "/xml"))
-
-
-def _from_base64(text: str | None) -> str:
-    try:
-        return base64.b64decode(text or "", validate=False).decode("utf-8", "replace").strip()
-    except (binascii.Error, ValueError):
-        return ""
-
-
-def _inline(element: etree._Element, media: str) -> str:
-    """Markup that stands in the feed as elements, as HTML; Atom's wrapping div is left out."""
-    only = element[0] if len(element) == 1 else None
-    text = (element.text or "").strip()
-    if only is not None and not text and not (only.tail or "").strip():
-        is_div = isinstance(only.tag, str) and only.tag.rpartition("}")[2] == "div"
-        if is_div and media in ("html", "text/html") and len(only) == 0:
-            return (only.text or "").strip()
-        tag = element.tag if isinstance(element.tag, str) else ""
-        if is_div and tag.startswith(_ATOM_10):
-            return _inner(only)
-    return _inner(element)
-
-
-def _inner(element: etree._Element) -> str:
-    parts = [_escaped(element.text or "")]
-    parts += [etree.tostring(child, encoding="unicode", with_tail=True) for child in element]
-    html = "".join(parts).strip()
-    return _PREFIXED.sub(r"<\1", _XMLNS.sub("", html))
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def _based(html: str, element: etree._Element) -> str:
-    """`html` with relative addresses in full, where the feed says what they are relative to."""
-    if "=" not in html or not _RELATIVE.search(html):
-        return html
-    base = _base(element, "")
-    if not base:
-        return html
-
-    def full(match: re.Match[str]) -> str:
-        try:
-            return f"{match[1]}{match[2]}{urljoin(base, match[3].strip())}{match[2]}"
-        except ValueError:
-            return match[0]
-
-    return _RELATIVE.sub(full, html)
-
-
-def _base(element: etree._Element | None, url: str) -> str:
-    """The address that relative ones are relative to here: every xml:base from the root down."""
-    bases = []
-    while element is not None:
-        base = element.get(f"{_XML}base")
-        if base:
-            bases.append(base.strip())
-        element = element.getparent()
-    for base in reversed(bases):
-        try:
-            url = urljoin(url, base)
-        except ValueError:
-            return url
-    return url
-
-
 def _line(children: Children, *keys: Key) -> str | None:
     for key in keys:
         for element in children.get(key, ()):
@@ -282,7 +177,7 @@ def _link(children: Children, base: str) -> str | None:
         href = element.get("href")
         if href is not None:
             if rel.rpartition("/")[2] == "alternate":
-                found = _address(href, _base(element, base))
+                found = _address(href, base_of(element, base))
                 media = (element.get("type") or "text/html").lower()
                 if found and "html" in media:
                     return found
@@ -307,7 +202,7 @@ def _take_links(entry: RawEntry, children: Children, base: str) -> None:
     """What further links of an Atom entry say: replies and enclosures."""
     for element in children.get((CORE, "link"), ()):
         rel = (element.get("rel") or "").strip().lower().rpartition("/")[2]
-        address = _address(element.get("href"), _base(element, base))
+        address = _address(element.get("href"), base_of(element, base))
         if address is None:
             continue
         media = (element.get("type") or "").strip()

@@ -12,7 +12,6 @@ import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -22,12 +21,10 @@ from tui_reader.sources.base import Batch, Fetch
 from tui_reader.sources.bounded import in_thread
 from tui_reader.sources.gnuboard_address import (
     BoardAddress,
-    Scripts,
     address_of,
-    address_on,
     scripts_of,
 )
-from tui_reader.text.charset import decode
+from tui_reader.sources.gnuboard_opened import Opened, page_url, read, served_at
 
 if TYPE_CHECKING:
     from tui_reader.fetch import Politeness
@@ -69,12 +66,12 @@ class Gnuboard:
         named = address_of(url)
         if page is None:
             page = await fetch(named.list_url() if named is not None else url)
-        opened = await in_thread(_Opened, page, url)
+        opened = await in_thread(Opened, page, url)
         board = named or opened.board
         if board is None:
             raise ParseError(f"no board was found at {urlsplit(url).hostname or 'that address'}")
         if not opened.has_list():
-            opened = await in_thread(_Opened, await fetch(board.list_url()), board.list_url())
+            opened = await in_thread(Opened, await fetch(board.list_url()), board.list_url())
         opened.refuse(ParseError)
         if not opened.has_list():
             raise ParseError(f"the board {board.table} shows no list of posts")
@@ -96,7 +93,7 @@ class Gnuboard:
         seen: set[str] = set()
         for number in range(1, MOST_PAGES + 1):
             url = board.list_url(number)
-            opened = await in_thread(_Opened, await fetch(url), url, feed.charset)
+            opened = await in_thread(Opened, await fetch(url), url, feed.charset)
             opened.refuse(ParseError)
             batch, last = await self._batch(feed, board, opened, number, fetch)
             fresh = tuple(entry for entry in batch.entries if entry.external_id not in seen)
@@ -110,7 +107,7 @@ class Gnuboard:
                 return
 
     async def _batch(
-        self, feed: Feed, board: BoardAddress, opened: _Opened, number: int, fetch: Fetch
+        self, feed: Feed, board: BoardAddress, opened: Opened, number: int, fetch: Fetch
     ) -> tuple[Batch, int]:
         """One page of the list as entries, and the last page's number where it is told."""
         from tui_reader.sources.gnuboard_list import dated, entry_of, read_list
@@ -118,7 +115,7 @@ class Gnuboard:
         found = await in_thread(read_list, opened.tree, board, opened.base)
         if found is None:
             raise ParseError(f"{urlsplit(feed.url).hostname}: the page holds no list of posts")
-        now = _served_at(opened.page) or self._now()
+        now = served_at(opened.page) or self._now()
         anchor = _anchor(feed.content_hash)
         days = {key: day for key, day in [anchor] if key} if anchor else {}
         if number == 1:
@@ -160,13 +157,13 @@ class Gnuboard:
         newest = max(short, key=lambda row: int(row.id))
         try:
             page = await fetch(newest.url)
-            article = await in_thread(_read, page, newest.url, now)
+            article = await in_thread(read, page, newest.url, now)
         except (FetchError, NotAnArticleError):
             return {}
         return {newest.id: article.published} if article.published else {}
 
     async def article(self, entry: Entry, fetch: Fetch) -> Article:
-        url = _page_url(entry)
+        url = page_url(entry)
         try:
             page = await fetch(url)
         except FetchError:
@@ -174,87 +171,16 @@ class Gnuboard:
             if stored is None:
                 raise
             return stored
-        return await in_thread(_read, page, url, _served_at(page) or self._now())
+        return await in_thread(read, page, url, served_at(page) or self._now())
 
     async def thread(self, entry: Entry, fetch: Fetch) -> Thread:
-        url = _page_url(entry)
+        url = page_url(entry)
         page = await fetch(url)
-        article = await in_thread(_read, page, url, _served_at(page) or self._now())
+        article = await in_thread(read, page, url, served_at(page) or self._now())
         return article.thread or Thread()
 
     def read_page(self, page: Page) -> Article:
-        return _read(page, page.url, _served_at(page))
-
-
-def _page_url(entry: Entry) -> str:
-    """The post's own page, whatever script its address names. Raises ParseError."""
-    if not entry.url:
-        raise ParseError("this post has no address")
-    board = address_of(entry.url)
-    if board is None:
-        return entry.url
-    return board.post_url(board.number) if board.number else board.list_url()
-
-
-def _read(page: Page, asked: str, now: datetime | None) -> Article:
-    return _Opened(page, asked).article(now)
-
-
-class _Opened:
-    """A page of a board, parsed once."""
-
-    def __init__(self, page: Page, asked: str, charset: str | None = None) -> None:
-        from tui_reader.sources.gnuboard_dom import tree_of
-
-        self.page = page
-        self.text = decode(page.content, charset, page.charset)
-        self.tree = tree_of(self.text)
-        self.scripts: Scripts = scripts_of(self.text)
-        self.board = address_on(page.url or asked, self.scripts) or address_of(asked)
-        self.base = page.url
-        if self.board is not None and not page.url.startswith(("http://", "https://")):
-            self.base = self.board.list_url()  # a saved page: its links are the site's
-
-    def has_list(self) -> bool:
-        from tui_reader.sources.gnuboard_article import has_article
-        from tui_reader.sources.gnuboard_list import read_list
-
-        if self.board is None or has_article(self.tree):
-            return False
-        return read_list(self.tree, self.board, self.base) is not None
-
-    def refuse(self, error: type[ParseError] | type[NotAnArticleError]) -> None:
-        """Raise what the page says when it is an alert or a form in a page's place."""
-        from tui_reader.sources.gnuboard_alert import refusal
-        from tui_reader.sources.gnuboard_article import has_article
-
-        said = None if has_article(self.tree) else refusal(self.text, self.tree)
-        if said is not None:
-            raise error(said)
-
-    def article(self, now: datetime | None) -> Article:
-        """The page's article. Raises NotAnArticleError with what it is instead."""
-        from tui_reader.sources.gnuboard_article import read_article
-        from tui_reader.sources.gnuboard_list import read_list
-
-        self.refuse(NotAnArticleError)
-        if self.board is None:
-            raise NotAnArticleError("no board's post is on this page")
-        article = read_article(self.tree, self.board, self.base, now)
-        if article is not None:
-            return article
-        found = read_list(self.tree, self.board, self.base)
-        if found is not None:
-            raise NotAnArticleError(f"a list of {len(found.rows)} posts: use add")
-        raise NotAnArticleError("no post is on this page of the board")
-
-
-def _served_at(page: Page) -> datetime | None:
-    """The server's own time when it sent the page."""
-    try:
-        return parsedate_to_datetime(page.headers["date"]).astimezone(UTC)
-    except (KeyError, ValueError, TypeError):
-        return None
+        return read(page, page.url, served_at(page))
 
 
 async def _rss(board: BoardAddress, fetch: Fetch) -> dict[str, Entry]:

@@ -9,10 +9,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from tui_reader.models import Attachment, Neighbour
 from tui_reader.sources.gnuboard_address import BoardAddress, external_id, post_of, url_of
-from tui_reader.sources.gnuboard_dom import Node, classes, first, is_within, of_class, text_of, walk
+from tui_reader.sources.gnuboard_dom import (
+    Node,
+    classes,
+    find,
+    first,
+    is_within,
+    of_class,
+    text_of,
+    walk,
+)
 from tui_reader.sources.gnuboard_list import read_list
 from tui_reader.sources.gnuboard_rows import Row
 from tui_reader.sources.gnuboard_times import read_when
@@ -21,6 +31,8 @@ from tui_reader.urls import join
 
 _PREVIOUS = re.compile(r"^(?:이전\s?글|윗글)\s*[:：]?\s*|^(?:이전|prev(?:ious)?)$", re.IGNORECASE)
 _NEXT = re.compile(r"^(?:다음\s?글|아랫글)\s*[:：]?\s*|^(?:다음|next)$", re.IGNORECASE)
+MOST_LINKS = 2000
+MOST_FILES = 200
 _LABELS = ("이전", "다음", "이전글", "다음글", "이전 글", "다음 글")
 _SIZE = re.compile(r"\(\s*([\d.,]+)\s*([KMGT]?)(?:i?B|ytes?)?\s*\)", re.IGNORECASE)
 _POWERS = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
@@ -42,7 +54,9 @@ def neighbours(page: PostPage) -> tuple[Neighbour | None, Neighbour | None]:
     """The site's previous (이전글: newer) and next post; told by the list below where that stands
     in their place."""
     found: dict[str, Neighbour] = {}
-    for link in page.root.iterdescendants("a"):
+    for link in islice(page.root.iterdescendants("a"), MOST_LINKS):
+        if len(found) == 2 and all(neighbour.title for neighbour in found.values()):
+            break
         post = post_of(link.get("href") or "", page.board, page.base)
         which = _which(link) if post is not None else None
         if post is None or which is None or is_within(link, page.apart):
@@ -93,7 +107,7 @@ def _neighbour(link: Node, post: BoardAddress, which: str) -> Neighbour:
         image = first(link, ".//img[@title]")
         hint = link.get("title") or ("" if image is None else image.get("title"))
         title = label.sub("", clean_line(hint)).strip()
-    dates = [] if parent is None else parent.xpath(f".//*[{of_class('nb_date', 'date')}]")
+    dates = [] if parent is None else find(parent, f".//*[{of_class('nb_date', 'date')}]")
     row = first(link, "ancestor::*[self::li or self::tr][1]")
     if row is not None and not dates:
         dates = [row]
@@ -125,7 +139,7 @@ def _of_row(row: Row | None) -> Neighbour | None:
 
 def files(page: PostPage) -> list[Attachment]:
     found: list[Attachment] = []
-    for link in page.root.xpath(".//a[contains(@href, 'download.php')]"):
+    for link in islice(find(page.root, ".//a[contains(@href, 'download.php')]"), MOST_FILES):
         href = link.get("href") or ""
         called = re.match(r"javascript:\s*file_download\('([^']{1,2000})'", href)
         url = join(page.base, called[1] if called is not None else href)
@@ -152,7 +166,8 @@ def links(page: PostPage) -> list[Attachment]:
     """Links that the post names (관련링크): as attachments, the type tells them from files. The
     address is the one shown; the board's own counter in between only where that is cut."""
     found: list[Attachment] = []
-    for link in page.root.xpath(".//*[@id='bo_v_link']//a|.//a[contains(@href, 'link.php?')]"):
+    path = ".//*[@id='bo_v_link']//a|.//a[contains(@href, 'link.php?')]"
+    for link in islice(find(page.root, path), MOST_FILES):
         if any(node is page.body for node in link.iterancestors()):
             continue
         shown = text_of(link).split(" ")[0]

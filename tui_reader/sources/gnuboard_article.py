@@ -18,6 +18,7 @@ from tui_reader.sources.gnuboard_comments import read_thread
 from tui_reader.sources.gnuboard_dom import (
     Node,
     facts,
+    find,
     first,
     is_within,
     number_in,
@@ -121,7 +122,7 @@ def _read(page: PostPage, now: datetime | None) -> Article:
 def _apart(tree: Node) -> list[Node]:
     ids, names = _APART
     path = " or ".join(f"@id='{one.strip(' #')}'" for one in ids.split(","))
-    return list(tree.xpath(f"//*[{path} or {of_class(*(n.strip() for n in names.split(',')))}]"))
+    return list(find(tree, f"//*[{path} or {of_class(*(n.strip() for n in names.split(',')))}]"))
 
 
 def _with_number(tree: Node, board: BoardAddress) -> BoardAddress:
@@ -133,7 +134,7 @@ def _with_number(tree: Node, board: BoardAddress) -> BoardAddress:
         ("//a[contains(@href, 'wr_id=') and contains(@href, 'w=r')]", "href"),
         ("//*[@id='good_button' or @id='nogood_button']", "href"),
     ):
-        for node in tree.xpath(path):
+        for node in find(tree, path):
             match = re.search(r"(?:^|[?&]wr_id=)([1-9]\d{0,11})(?:$|&)", node.get(attribute) or "")
             if match is not None:
                 return replace(board, number=match[1], slug=None)
@@ -159,7 +160,7 @@ def board_name(tree: Node) -> str | None:
 
 
 def _page_title(tree: Node) -> str:
-    return clean_line("".join("".join(node.itertext()) for node in tree.xpath("//head/title[1]")))
+    return clean_line("".join("".join(node.itertext()) for node in find(tree, "//head/title[1]")))
 
 
 def _title(page: PostPage, board: str | None) -> tuple[str | None, str | None]:
@@ -235,7 +236,7 @@ def _labelled_category(page: PostPage, said: dict[str, str]) -> str | None:
 def _author(page: PostPage, info: Node | None, said: dict[str, str]) -> str | None:
     region = page.root if info is None else info
     for name in ("sv_member", "sv_guest", "view-nick", "member", "guest"):
-        for node in region.xpath(f".//*[{of_class(name)}]"):
+        for node in find(region, f".//*[{of_class(name)}]"):
             text = text_of(node, page.apart, limit=100)
             if text and not is_within(node, page.apart):
                 return text
@@ -244,11 +245,11 @@ def _author(page: PostPage, info: Node | None, said: dict[str, str]) -> str | No
 
 def _published(info: Node | None, said: dict[str, str], now: datetime | None) -> When | None:
     if info is not None:
-        for node in info.xpath(".//*[@datetime or @content]"):
+        for node in find(info, ".//*[@datetime or @content]"):
             when = read_when(node.get("datetime") or node.get("content"))
             if when is not None:
                 return when
-        for node in info.xpath(f".//*[{of_class('if_date')}]"):
+        for node in find(info, f".//*[{of_class('if_date')}]"):
             when = read_when(text_of(node), now)
             if when is not None:
                 return when
@@ -273,7 +274,7 @@ def _blocks(page: PostPage) -> list[Block]:
     """The body, after the attached images that stand above it. Images with their own address,
     not the thumbnail's."""
     body = page.body
-    for unwanted in body.xpath(f".//*[{of_class('sound_only')}]"):
+    for unwanted in find(body, f".//*[{of_class('sound_only')}]"):
         unwanted.drop_tree()
     attached = first(page.root, ".//*[@id='bo_v_img']", f".//*[{of_class('view-img')}]")
     above: list[Block] = []
@@ -285,7 +286,7 @@ def _blocks(page: PostPage) -> list[Block]:
 
 
 def _restore_images(node: Node, page: PostPage) -> None:
-    for link in node.xpath(".//a[contains(@href, 'view_image.php')]"):
+    for link in find(node, ".//a[contains(@href, 'view_image.php')]"):
         query = parse_qs(urlsplit(link.get("href") or "").query)
         name = (query.get("fn") or [""])[0]
         image = first(link, ".//img")

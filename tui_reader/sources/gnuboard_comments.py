@@ -18,6 +18,7 @@ from tui_reader.sources.gnuboard_dom import (
     Node,
     classes,
     facts,
+    find,
     first,
     number_in,
     of_class,
@@ -58,7 +59,7 @@ def read_thread(
 ) -> Thread:
     """The comments of a post; an empty thread when the page says that there are none."""
     found = _find(page)
-    hidden = {node.get("id"): node for node in page.xpath(_HIDDEN)}
+    hidden = {node.get("id"): node for node in find(page, _HIDDEN)}
     comments = [_comment(one, hidden, url, base, now) for one in found]
     said = shown_count(page)
     if comments:
@@ -89,23 +90,23 @@ def shown_count(page: Node) -> int | None:
 def _find(page: Node) -> list[_Found]:
     """The comments in the page's order, each id once."""
     found: dict[str, _Found] = {}
-    for node in page.xpath("//*[starts-with(@id, 'c_')]"):
+    for node in find(page, "//*[starts-with(@id, 'c_')]"):
         match = _ID.fullmatch(node.get("id"))
-        if match is not None and _is_comment(node, match[1]):
+        if match is not None and _is_comment(node):
             found.setdefault(match[1], _Found(match[1], node, _indent(node)))
     if found:
         return list(found.values())
-    for mark in page.xpath("//a[starts-with(@name, 'c_')]"):
+    for mark in find(page, "//a[starts-with(@name, 'c_')]"):
         match = _ID.fullmatch(mark.get("name"))
         node = first(mark, "following::table[1]")
-        if match is not None and node is not None and _is_comment(node, match[1]):
+        if match is not None and node is not None and _is_comment(node):
             found.setdefault(match[1], _Found(match[1], node, _steps(node)))
     return list(found.values())
 
 
-def _is_comment(node: Node, number: str) -> bool:
+def _is_comment(node: Node) -> bool:
     """Whether an element with a comment's id is one: menus may have such ids too."""
-    inner = f".//*[@id='save_comment_{number}' or @id='secret_comment_{number}']"
+    inner = f".{_HIDDEN}"
     if first(node, inner) is not None or node.tag == "article":
         return True
     return first(node, f".//*[{of_class(*_BODIES)}]") is not None
@@ -174,7 +175,7 @@ def _comment(
 ) -> Comment:
     body = first(one.node, f".//*[{of_class(*_BODIES)}]", "./p", "./div/p")
     is_secret = _is_secret(one, hidden)
-    score = _score(one)  # before its buttons are taken out of the text
+    score = _score(one.node)  # before its buttons are taken out of the text
     text, blocks = _text(one, body, hidden, base)
     if is_secret and _is_unreadable(text, body):
         text, blocks = "", ()
@@ -211,7 +212,7 @@ def _text(
 
     raw = "".join(hidden[key].itertext()) if (key := f"save_comment_{one.id}") in hidden else ""
     if body is not None:
-        for extra in body.xpath(_NOT_TEXT):
+        for extra in find(body, _NOT_TEXT):
             extra.drop_tree()
         markup = html.tostring(body, encoding="unicode", with_tail=False)
         text, blocks = comment_blocks(markup, base)
@@ -223,7 +224,7 @@ def _text(
 
 def _author(node: Node, skip: frozenset[Node]) -> str | None:
     for name in _AUTHORS:
-        for found in node.xpath(f".//*[{of_class(name)}]"):
+        for found in find(node, f".//*[{of_class(name)}]"):
             text = text_of(found, skip, limit=100)
             if text:
                 return text
@@ -237,23 +238,23 @@ def _published(node: Node, skip: frozenset[Node], now: datetime | None) -> When 
         when = read_when(stamp.get("datetime") or stamp.get("content"))
         if when is not None:
             return when
-    for found in node.xpath(f".//*[{of_class(*_TIMES)}]"):
+    for found in find(node, f".//*[{of_class(*_TIMES)}]"):
         when = read_when(text_of(found, limit=80), now)
         if when is not None:
             return when
     return read_when(text_of(node, skip, limit=300), now)
 
 
-def _score(one: _Found) -> Score | None:
+def _score(node: Node) -> Score | None:
     up = first(
-        one.node,
+        node,
         f".//*[{of_class('board-cmt-act-good')}]",
-        f".//*[@id='c_g{one.id}' or @id='c_good{one.id}']",
+        ".//*[starts-with(@id, 'c_g')]",
     )
     down = first(
-        one.node,
+        node,
         f".//*[{of_class('board-cmt-act-nogood')}]",
-        f".//*[@id='c_ng{one.id}' or @id='c_nogood{one.id}']",
+        ".//*[starts-with(@id, 'c_n')]",
     )
     score = Score(up=number_in(text_of(up)), down=number_in(text_of(down)))
     return None if score == Score() else score

@@ -8,8 +8,9 @@ skin nobody has seen yet is read as well. Nothing here knows an address or a boa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any, TypeAlias
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from typing import Any, TypeAlias, cast
 
 from tui_reader.errors import ParseError
 from tui_reader.text.clean import clean_line
@@ -38,6 +39,10 @@ _LABELS = {
     "댓글": "comments",
     "추천": "good",
     "추천수": "good",
+    "추천 수": "good",
+    "비추천수": "nogood",
+    "비추천 수": "nogood",
+    "댓글 수": "comments",
     "비추천": "nogood",
     "이름": "author",
     "분류": "category",
@@ -76,10 +81,23 @@ def of_class(*names: str) -> str:
 def first(node: Node, *paths: str) -> Node | None:
     """The first element that the first fitting of `paths` (XPath) finds."""
     for path in paths:
-        found = node.xpath(path)
+        found = find(node, path)
         if found:
             return found[0]
     return None
+
+
+def find(node: Node, path: str) -> list[Node]:
+    """All elements that `path` (XPath) finds; each path is compiled once."""
+    found: list[Node] = _compiled(path)(node)
+    return found
+
+
+@lru_cache(maxsize=500)
+def _compiled(path: str) -> Callable[[Node], list[Node]]:
+    from lxml import etree
+
+    return cast("Callable[[Node], list[Node]]", etree.XPath(path, smart_strings=False))
 
 
 def classes(node: Node) -> frozenset[str]:

@@ -13,7 +13,7 @@ from datetime import date, datetime
 
 from tui_reader.models import Entry, Score, When
 from tui_reader.sources.gnuboard_address import BoardAddress, external_id, post_of, url_of
-from tui_reader.sources.gnuboard_dom import Node, first, number_in, of_class, text_of
+from tui_reader.sources.gnuboard_dom import Node, find, first, number_in, of_class, text_of
 from tui_reader.sources.gnuboard_rows import Row, read_rows
 from tui_reader.sources.gnuboard_times import KST, make_whole, month_day, read_when
 
@@ -42,7 +42,7 @@ def read_list(page: Node, board: BoardAddress, base: str) -> ListPage | None:
         return None if found is None else (external_id(found), url_of(found))
 
     total = first(page, "//*[@id='bo_list_total']")
-    rss = page.xpath("//a[contains(@href, 'rss.php') or contains(@href, '/rss/')]")
+    rss = find(page, "//a[contains(@href, 'rss.php') or contains(@href, '/rss/')]")
     return ListPage(
         board=board,
         rows=tuple(read_rows(container, post)),

@@ -13,7 +13,7 @@ from datetime import datetime
 from itertools import islice
 
 from tui_reader.models import Comment, When
-from tui_reader.sources.gnuboard_dom import Node, classes, first, text_of, walk
+from tui_reader.sources.gnuboard_dom import Node, classes, find, first, text_of, walk
 from tui_reader.sources.gnuboard_times import read_when
 from tui_reader.text.blocks import comment_blocks
 
@@ -39,7 +39,8 @@ def own_comments(
     """The comments of the first list that looks like one; () when there is none."""
     for scope in islice(_scopes(page, body), MOST_SCOPES):
         best: list[Comment] = []
-        for items in _groups(scope):
+        for group in _groups(scope):
+            items = group[:MOST]
             comments = [c for item in items if (c := _comment(item, base, now)) is not None]
             if len(comments) * 3 >= len(items) * 2 and len(comments) > len(best):
                 best = comments
@@ -64,7 +65,7 @@ def _scopes(page: Node, body: Node | None) -> Iterator[Node]:
         yield section
     if body is None:
         return
-    for node in body.xpath("following::*[@class or @id]"):
+    for node in find(body, "following::*[@class or @id]"):
         names = [*classes(node), node.get("id") or ""]
         is_named = any(_HINT.search(name) for name in names)
         if not is_named or node.tag not in _SCOPE_TAGS:
@@ -119,7 +120,7 @@ def _comment(item: Node, base: str, now: datetime | None) -> Comment | None:
         return None
     name.drop_tree()
     published = _take_time(item, now)
-    for button in item.xpath(".//a|.//button|.//span"):
+    for button in find(item, ".//a|.//button|.//span"):
         if _BUTTONS.fullmatch(text_of(button, hidden=True)) and button.getparent() is not None:
             button.drop_tree()
     text, blocks = comment_blocks(html.tostring(item, encoding="unicode"), base)

@@ -8,14 +8,15 @@ skins nobody has seen are read too. The caller says which links are posts.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 
+from tui_reader.sources.gnuboard_columns import cells_of, heads_of, up_to
 from tui_reader.sources.gnuboard_dom import (
     Node,
     classes,
     facts,
+    find,
     first,
     number_in,
     of_class,
@@ -23,9 +24,8 @@ from tui_reader.sources.gnuboard_dom import (
 )
 
 MAX_ROWS = 500
-MAX_LINKS = 5000
-MOST_COLUMNS = 15
-MOST_HEAD_PARTS = 80
+MAX_LINKS = 3000
+MOST_LINKS_A_POST = 20
 
 _NOTICE = {"bo_notice", "wr-notice", "na-notice", "bl-notice", "notice", "gall_notice", "is_notice"}
 _NOTICE_MARKS = {*_NOTICE, "notice_icon"}
@@ -54,15 +54,6 @@ _DATE_HOME = {
     "bo_date",
     "gall_date",
 }
-_HEADERS = (
-    ("nogood", ("비추", "blamed")),
-    ("good", ("추천", "voted", "votes", "likes")),
-    ("views", ("조회", "views", "hit")),
-    ("date", ("날짜", "작성일", "등록일", "일시", "date")),
-    ("author", ("글쓴이", "작성자", "이름", "닉네임", "author", "name")),
-    ("category", ("분류", "카테고리", "category")),
-    ("number", ("번호", "no.", "number")),
-)
 _MARKS = {
     "secret": re.compile(r"fa-lock|icon_secret|secret\.gif|na-secret|비밀글"),
     "file": re.compile(r"fa-download|fa-paperclip|icon_file|icon_image|na-file|첨부"),
@@ -72,7 +63,6 @@ _MARKS = {
     "new": re.compile(r"new_icon|new-icon|icon_new|na-new"),
     "notice": re.compile(r"icon_notice"),
 }
-_TITLES = ("제목", "글제목", "title", "subject")
 _COUNT_TEXT = re.compile(r"[\[(+]?\s*\d[\d,]*\s*[\])]?")
 
 
@@ -99,30 +89,11 @@ def read_rows(container: Node, post_of: Callable[[str], tuple[str, str] | None])
     """The rows of a list, top to bottom. `post_of`: the id and address of the post that a link
     leads to, None for all other links. A post printed twice (a copy for phones) is one row."""
     rows: dict[str, Row] = {}
-    heads = _heads(container)
+    heads = heads_of(container)
     for (key, url), links, element in _elements(container, post_of):
         row = _read_row(key, url, links, element, heads)
         rows[key] = _merged(rows[key], row) if key in rows else row
     return [row for row in rows.values() if row.title]
-
-
-def _heads(container: Node) -> list[str | None]:
-    """What the columns hold, by the words over them; [] for a list without a line of them."""
-    for node in container.iter("tr", "div", "ul", "li"):
-        cells = [cell for cell in node if isinstance(cell.tag, str)]
-        if not 3 <= len(cells) <= MOST_COLUMNS:
-            continue
-        if next(islice(node.iter(), MOST_HEAD_PARTS, None), None) is not None:
-            continue
-        words = ["".join(text_of(cell, limit=40).split()).lower() for cell in cells]
-        names = [_head_name(word) for word in words]
-        if any(word in _TITLES for word in words) and sum(name is not None for name in names) > 1:
-            return names
-    return []
-
-
-def _head_name(words: str) -> str | None:
-    return next((name for name, marks in _HEADERS if any(m in words for m in marks)), None)
 
 
 def _elements(
@@ -145,17 +116,10 @@ def _elements(
     groups: dict[Node, tuple[tuple[str, str], list[Node]]] = {}
     for post, link in found:
         element = _row_of(link, container, about)
-        groups.setdefault(element, (post, []))[1].append(link)
+        links = groups.setdefault(element, (post, []))[1]
+        if len(links) < MOST_LINKS_A_POST:
+            links.append(link)
     return [(post, links, element) for element, (post, links) in groups.items()]
-
-
-def up_to(link: Node, container: Node) -> Iterator[Node]:
-    node = link
-    while node is not None:
-        yield node
-        if node is container:
-            return
-        node = node.getparent()
 
 
 def _row_of(link: Node, container: Node, about: dict[Node, set[str]]) -> Node:
@@ -178,7 +142,7 @@ def _read_row(
 ) -> Row:
     title_link = _title_link(links)
     unwanted = frozenset(node for node in element.iter() if _has(node, _NOT_TITLE))
-    said = _cells(title_link, element, heads) or facts(element, frozenset([*links, *unwanted]))
+    said = cells_of(title_link, element, heads) or facts(element, frozenset([*links, *unwanted]))
     number_text = said.get("number", "") or _number_text(element)
     marks = {name for name, pattern in _MARKS.items() if _is_marked(element, pattern)}
     if _is_notice(element, number_text):
@@ -222,33 +186,6 @@ def _title(link: Node, unwanted: frozenset[Node]) -> str:
     inner = first(link, f".//*[{of_class('subj')}]")
     text = text_of(link if inner is None else inner, unwanted)
     return text or " ".join((link.get("title") or "").split())
-
-
-def _cells(link: Node, element: Node, heads: Sequence[str | None]) -> dict[str, str]:
-    """A row's cells by the words over them, else by the classes that old skins give them."""
-    for ancestor in reversed(list(up_to(link, element))):
-        cells = [cell for cell in ancestor if isinstance(cell.tag, str)]
-        if heads and len(cells) == len(heads):
-            found: dict[str, str] = {}
-            for name, cell in zip(heads, cells, strict=True):
-                if name is not None:
-                    found.setdefault(name, text_of(cell))
-            return found
-    return _cells_by_class([cell for cell in element if cell.tag in ("td", "th")])
-
-
-def _cells_by_class(cells: Sequence[Node]) -> dict[str, str]:
-    """Cells of a table without headers, by the classes that old skins give them."""
-    names = {
-        "num": "number",
-        "no": "number",
-        "hit": "views",
-        "readNum": "views",
-        "good": "good",
-        "voteNum": "good",
-        "nogood": "nogood",
-    }
-    return {names[name]: text_of(cell) for cell in cells for name in classes(cell) if name in names}
 
 
 def _number_text(element: Node) -> str:
@@ -305,7 +242,7 @@ def _category(element: Node, links: Sequence[Node]) -> str | None:
 
 
 def _date_shown(element: Node) -> str:
-    for node in element.xpath(f".//*[{of_class(*_DATE_HOME)}]"):
+    for node in find(element, f".//*[{of_class(*_DATE_HOME)}]"):
         text = text_of(node, limit=60)
         if re.search(r"\d", text):
             return text

@@ -99,32 +99,15 @@ def make_whole(
         whole.append(found)
         if found is None or found > today:
             continue
-        if found > bound or not _is_stray(
-            found, bound, _next_day(days, known, index), known[index]
-        ):
+        following = days[index + 1] if index + 1 < len(days) else None
+        if fixed is not None or not _is_stray(found, bound, following):
             bound = found
     return whole
 
 
-def _next_day(
-    days: Sequence[tuple[int, int] | None], known: Sequence[date | None], index: int
-) -> date | tuple[int, int] | None:
-    for later in range(index + 1, len(days)):
-        found = known[later] or days[later]
-        if found is not None:
-            return found
-    return None
-
-
-def _is_stray(
-    found: date, bound: date, following: date | tuple[int, int] | None, fixed: date | None
-) -> bool:
+def _is_stray(found: date, bound: date, following: tuple[int, int] | None) -> bool:
     """Whether a date is far behind the bound while the next entry is near the bound again."""
     if bound - found < _FAR_BACK or following is None:
-        return False
-    if isinstance(following, date):
-        return following > found
-    if fixed is not None:
         return False
     near = latest_until(following, bound)
     return near is not None and near > found and bound - near <= _NEAR

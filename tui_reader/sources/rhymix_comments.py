@@ -10,7 +10,7 @@ from datetime import datetime
 
 from tui_reader.models import Block, Comment, CommentState, Score, Thread
 from tui_reader.sources.gnuboard_comments import nested
-from tui_reader.sources.gnuboard_dom import Node, facts, first, number_in, of_class, text_of
+from tui_reader.sources.gnuboard_dom import Node, facts, find, first, number_in, of_class, text_of
 from tui_reader.sources.gnuboard_times import read_when
 from tui_reader.text.blocks import comment_blocks
 
@@ -21,7 +21,7 @@ _SECRET = re.compile(r"비밀\s?글|비밀\s?댓글|secret", re.IGNORECASE)
 def comment_pages(page: Node) -> int:
     """How many pages a long thread is printed on."""
     pages = [1]
-    for link in page.xpath("//a[contains(@href, 'cpage=')]"):
+    for link in find(page, "//a[contains(@href, 'cpage=')]"):
         match = re.search(r"[?&]cpage=(\d{1,4})", link.get("href"))
         if match is not None:
             pages.append(int(match[1]))
@@ -32,7 +32,7 @@ def comment_pages(page: Node) -> int:
 def read_thread(page: Node, *, url: str | None, base: str, now: datetime | None) -> Thread:
     """The comments that a page prints."""
     found: dict[str, tuple[Node, Comment]] = {}
-    for node in page.xpath("//*[starts-with(@id, 'comment_')]"):
+    for node in find(page, "//*[starts-with(@id, 'comment_')]"):
         match = re.fullmatch(r"comment_(\d{1,12})", node.get("id"))
         if match is not None and match[1] not in found:
             found[match[1]] = (node, _comment(match[1], node, url, base, now))
@@ -50,7 +50,7 @@ def _comment(number: str, node: Node, url: str | None, base: str, now: datetime 
     from lxml import html
 
     body = None
-    for candidate in node.xpath(f".//*[{of_class('xe_content', 'rhymix_content')}]"):
+    for candidate in find(node, f".//*[{of_class('xe_content', 'rhymix_content')}]"):
         if f"comment_{number}_" in (candidate.get("class") or ""):
             body = candidate
             break

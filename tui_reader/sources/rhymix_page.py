@@ -14,6 +14,7 @@ from tui_reader.models import Article, Attachment, Score
 from tui_reader.sources.gnuboard_dom import (
     Node,
     facts,
+    find,
     first,
     is_within,
     number_in,
@@ -52,7 +53,7 @@ def has_article(page: Node) -> bool:
 
 
 def _body(page: Node) -> Node | None:
-    for node in page.xpath(f"//*[{of_class('xe_content', 'rhymix_content')}]"):
+    for node in find(page, f"//*[{of_class('xe_content', 'rhymix_content')}]"):
         if re.search(r"(?:^|\s)document_\d+_-?\d+(?:\s|$)", node.get("class") or ""):
             return node
     return None
@@ -96,7 +97,7 @@ def read_article(
     title_node = _title_node(page, body, board, base)
     title = text_of(title_node) or _page_title(page) or None
     head = _head(body, title_node)
-    apart = frozenset([body, *page.xpath("//*[@id='comment' or @id='board_list']"), *_votes(page)])
+    apart = frozenset([body, *find(page, "//*[@id='comment' or @id='board_list']"), *_votes(page)])
     said = facts(head, apart)
     url = board.post_url(board.number) if board.number else None
     thread = read_thread(page, url=url, base=base, now=now)
@@ -125,7 +126,7 @@ def read_article(
 
 def _title_node(page: Node, body: Node, board: RhymixAddress, base: str) -> Node | None:
     """The heading that links to the post itself, else the first one before the body."""
-    for link in page.xpath("//h1//a[@href]|//h2//a[@href]|//h3//a[@href]"):
+    for link in find(page, "//h1//a[@href]|//h2//a[@href]|//h3//a[@href]"):
         if board.number and post_number(link.get("href"), board, base) == board.number:
             return link
     for name in ("read_header", "rd_hd", "top_area", "board_read"):
@@ -141,7 +142,7 @@ def board_title(page: Node) -> str | None:
 
 
 def _page_title(page: Node) -> str:
-    return clean_line("".join("".join(node.itertext()) for node in page.xpath("//head/title[1]")))
+    return clean_line("".join("".join(node.itertext()) for node in find(page, "//head/title[1]")))
 
 
 def _head(body: Node, title: Node | None) -> Node:
@@ -156,7 +157,7 @@ def _head(body: Node, title: Node | None) -> Node:
 
 
 def _author(head: Node, apart: frozenset[Node]) -> str | None:
-    for node in head.xpath(".//a[contains(@class, 'member_')]|.//*[@class='author']"):
+    for node in find(head, ".//a[contains(@class, 'member_')]|.//*[@class='author']"):
         text = text_of(node, apart, limit=100)
         if text and not is_within(node, apart):
             return text
@@ -164,7 +165,7 @@ def _author(head: Node, apart: frozenset[Node]) -> str | None:
 
 
 def _votes(page: Node) -> list[Node]:
-    return list(page.xpath(f"//*[{of_class('vote', 'rd_vote', 'vote_area')}]"))
+    return list(find(page, f"//*[{of_class('vote', 'rd_vote', 'vote_area')}]"))
 
 
 def _score(page: Node, said: dict[str, str]) -> Score | None:
@@ -181,9 +182,10 @@ def _score(page: Node, said: dict[str, str]) -> Score | None:
 
 def _files(page: Node, base: str, apart: frozenset[Node]) -> tuple[Attachment, ...]:
     found: dict[str, Attachment] = {}
-    for link in page.xpath(
+    for link in find(
+        page,
         f"//*[{of_class('files', 'rd_fnt', 'file_list')}]//a[@href]"
-        "|//a[contains(@href, 'procFileDownload')]"
+        "|//a[contains(@href, 'procFileDownload')]",
     ):
         url = join(base, link.get("href") or "")
         if url is None or is_within(link, apart):

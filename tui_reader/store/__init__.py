@@ -44,11 +44,13 @@ class Store:
     def __init__(
         self,
         database: Database,
+        path: Path,
         *,
         now: Callable[[], datetime] = _utc_now,
         notices: tuple[str, ...] = (),
     ) -> None:
         self._database = database
+        self.path = path
         self.notices = notices
         self.feeds = Feeds(database, now)
         self.entries = Entries(database, now)
@@ -69,7 +71,7 @@ class Store:
         `notices` then holds a line for each thing the user should know. Raises StoreError.
         """
         database, notices = open_database(path, read_only=read_only)
-        return cls(database, now=now, notices=notices)
+        return cls(database, path, now=now, notices=notices)
 
     @property
     def read_only(self) -> bool:

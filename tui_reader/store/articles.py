@@ -16,7 +16,7 @@ from typing import Literal, TypeAlias
 from tui_reader.models import Article
 from tui_reader.serialize import article_from_dict, article_to_dict
 from tui_reader.store.database import Database
-from tui_reader.store.values import pack, unpack
+from tui_reader.store.values import pack, unpack_json
 
 Origin: TypeAlias = Literal["feed", "page"]
 
@@ -28,13 +28,21 @@ class Articles:
         self._database = database
 
     def get(self, entry_id: int) -> Article | None:
-        """The article of an entry (its `thread` is None: see `Store.threads`)."""
+        """The article of an entry (its `thread` is None: see `Store.threads`); None where there
+        is none, also when it was written by another version in a form unknown here."""
         row = self._database.row("SELECT body FROM articles WHERE entry_id = ?", (entry_id,))
-        return None if row is None else article_from_dict(json.loads(unpack(row[0]) or "{}"))
+        data = None if row is None else unpack_json(row[0])
+        try:
+            return None if data is None else article_from_dict(data)
+        except (KeyError, TypeError, ValueError, AttributeError):
+            return None
 
     def put(self, entry_id: int, article: Article, *, origin: Origin) -> None:
         """Keep the article of an entry, in place of an older one."""
-        body = pack(json.dumps(article_to_dict(replace(article, thread=None))))
+        data = article_to_dict(replace(article, thread=None))
+        for told_by_the_blocks in ("text", "repeats"):
+            data.pop(told_by_the_blocks, None)
+        body = pack(json.dumps(data, ensure_ascii=False))
 
         def change(connection: sqlite3.Connection) -> None:
             connection.execute(

@@ -6,7 +6,6 @@ comments, "updated 5 minutes ago". Nobody wants to read them again for that. Pur
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 
@@ -48,6 +47,8 @@ def _words(text: str) -> str:
     if "<" in text:
         text = _TAG.sub(" ", text)
     if "&" in text:
+        import html  # only here: its table of entities is large
+
         text = html.unescape(text)
         # Feeds escape once or twice as they like: markup that shows up now is dress as well.
         text = _TAG.sub(" ", text) if "<" in text else text

@@ -22,6 +22,8 @@ from tui_reader.errors import StoreError
 
 T = TypeVar("T")
 BUSY_SECONDS = 5.0
+LOG_BYTES = 16 * 1024 * 1024
+"""The log beside the library is cut to this once a large write went into the library itself."""
 
 DAMAGE_CODES = frozenset({"SQLITE_CORRUPT", "SQLITE_NOTADB"})
 
@@ -66,6 +68,8 @@ def connect(path: Path | str, *, writing: bool) -> sqlite3.Connection:
             connection.execute("PRAGMA query_only = ON")
             # only counts where a cache is shared: a library in memory has no log to read past
             connection.execute("PRAGMA read_uncommitted = ON")
+        else:
+            connection.execute(f"PRAGMA journal_size_limit = {LOG_BYTES}")
     except BaseException:
         connection.close()
         raise

@@ -16,7 +16,6 @@ from tui_reader.errors import ParseError, StoreError
 from tui_reader.models import Feed, FullText
 from tui_reader.store.database import Database
 from tui_reader.store.values import (
-    from_micros,
     optional_micros,
     optional_time,
     storable,
@@ -24,10 +23,14 @@ from tui_reader.store.values import (
 )
 from tui_reader.urls import canonical, parse_http
 
+_FIELDS = (
+    *("id", "url", "kind", "site_url", "folder", "etag", "modified", "content_hash"),
+    *("last_refreshed", "next_due", "last_error", "failures", "is_gone", "full_text", "charset"),
+    *("title", "unread", "entries"),
+)
 _FEED = (
-    "SELECT f.id, f.url, f.kind, f.title, f.user_title, f.site_url, f.folder, f.etag, f.modified, "
-    "f.content_hash, f.last_refreshed, f.next_due, f.last_error, f.failures, f.is_gone, "
-    "f.full_text, f.charset, c.unread, c.entries "
+    f"SELECT {', '.join(f'f.{name}' for name in _FIELDS[:-3])}, "  # noqa: S608 -- our own names
+    "coalesce(f.user_title, f.title), c.unread, c.entries "
     "FROM feeds f JOIN feed_counts c ON c.feed_id = f.id "
 )
 
@@ -282,44 +285,8 @@ def _first(feeds: list[Feed]) -> Feed | None:
 
 
 def _feed(row: Any) -> Feed:
-    (
-        feed_id,
-        url,
-        kind,
-        title,
-        user_title,
-        site_url,
-        folder,
-        etag,
-        modified,
-        content_hash,
-        last_refreshed,
-        next_due,
-        last_error,
-        failures,
-        is_gone,
-        full_text,
-        charset,
-        unread,
-        entries,
-    ) = row
-    return Feed(
-        url=url,
-        kind=kind,
-        title=user_title or title,
-        site_url=site_url,
-        folder=folder,
-        id=feed_id,
-        etag=etag,
-        modified=modified,
-        content_hash=content_hash,
-        last_refreshed=optional_time(last_refreshed),
-        next_due=None if next_due is None else from_micros(next_due),
-        last_error=last_error,
-        failures=failures,
-        is_gone=bool(is_gone),
-        full_text=full_text,
-        charset=charset,
-        unread=unread,
-        entries=entries,
-    )
+    values = dict(zip(_FIELDS, row, strict=True))
+    for moment in ("last_refreshed", "next_due"):
+        values[moment] = optional_time(values[moment])
+    values["is_gone"] = bool(values["is_gone"])
+    return Feed(**values)

@@ -22,7 +22,7 @@ from tui_reader.store.values import (
     pack,
     small,
     to_micros,
-    unpack,
+    unpack_json,
 )
 
 
@@ -49,13 +49,16 @@ class Threads:
         )
         if row is None:
             return None
-        thread = thread_from_dict(json.loads(unpack(row[0]) or "{}"))
+        try:
+            thread = thread_from_dict(unpack_json(row[0]))
+        except (KeyError, TypeError, ValueError, AttributeError):
+            return None  # in a form unknown here: it is fetched anew
         new_ids = _new_ids(thread, _loaded(row[1]), row[3])
         return StoredThread(thread, from_micros(row[2]), new_ids)
 
     def put(self, entry_id: int, thread: Thread, fetched_at: datetime) -> int:
         """Keep a thread in place of the older one; how many of its comments are new."""
-        body = pack(json.dumps(thread_to_dict(thread)))
+        body = pack(json.dumps(thread_to_dict(thread), ensure_ascii=False))
         moment = to_micros(fetched_at)
 
         def change(connection: sqlite3.Connection) -> int:
@@ -105,8 +108,8 @@ def _record_counts(connection: sqlite3.Connection, entry_id: int, thread: Thread
 
 
 def _loaded(stored: Any) -> dict[str, int]:
-    arrivals: dict[str, int] = json.loads(unpack(stored) or "{}")
-    return arrivals
+    arrivals = unpack_json(stored)
+    return arrivals if isinstance(arrivals, dict) else {}
 
 
 def _key(comment: Comment) -> str:

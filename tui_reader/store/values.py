@@ -7,10 +7,13 @@ site's own offset in seconds beside it (no offset: a bare date); a long key is a
 from __future__ import annotations
 
 import hashlib
+import json
 import unicodedata
 import zlib
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
+from tui_reader.errors import StoreError
 from tui_reader.models import Score, VoteValue, When
 from tui_reader.urls import canonical
 
@@ -145,5 +148,18 @@ def pack(text: str | None) -> str | bytes | None:
 
 
 def unpack(stored: str | bytes | None) -> str | None:
-    """The text that `pack` was given."""
-    return zlib.decompress(stored).decode("utf-8") if isinstance(stored, bytes) else stored
+    """The text that `pack` was given. Raises StoreError for a blob that is none of ours."""
+    if not isinstance(stored, bytes):
+        return stored
+    try:
+        return zlib.decompress(stored).decode("utf-8")
+    except (zlib.error, UnicodeDecodeError) as error:
+        raise StoreError("a text in the library is damaged: run tui-reader doctor") from error
+
+
+def unpack_json(stored: str | bytes | None) -> Any:
+    """The value of a packed JSON text; None for one that can't be read: it is made anew."""
+    try:
+        return json.loads(unpack(stored) or "null")
+    except (StoreError, ValueError, RecursionError):
+        return None

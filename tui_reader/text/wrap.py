@@ -197,6 +197,8 @@ def _parts(text: str, start: int, end: int, width: int, measure: Measure) -> lis
                 end_of_part = good
             elif text[place] in _NOT_FIRST and previous > part:
                 end_of_part = previous
+            if measure(text[end_of_part:place]) + cells > width:
+                end_of_part = place
             parts.append((part, end_of_part))
             part = good = end_of_part
             filled = after_good = measure(text[part:place])

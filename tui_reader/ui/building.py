@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from tui_reader import state
 from tui_reader.config import Config
@@ -24,10 +25,11 @@ def build_session(
     target: str | None = None,
     is_demo: bool = False,
     problems: Sequence[str] = (),
+    now: Callable[[], datetime] = utc_now,
 ) -> Session:
     """Opens the library and the votes. Raises StoreError when the library can't be had."""
-    store = Store.open(paths.library)
-    ballot = Ballot(VoteFiles(paths.votes), store, utc_now)
+    store = Store.open(paths.library, now=now)
+    ballot = Ballot(VoteFiles(paths.votes), store, now)
     vote_problems = ballot.sync()
     keys = keymap.build(config.keys.preset, config.keys.bindings)
     return Session(
@@ -42,4 +44,5 @@ def build_session(
         problems=(*problems, *store.notices, *vote_problems, *keys.problems),
         target=target,
         is_demo=is_demo,
+        now=now,
     )

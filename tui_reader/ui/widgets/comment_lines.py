@@ -15,6 +15,7 @@ from tui_reader.ui.outline import Piece, outline
 from tui_reader.ui.times import ago
 
 _LEVELS: Final = 6  # colours of bars
+_DEEPEST: Final = 12  # bars drawn
 _LEAST_TEXT: Final = 24  # cells a deep comment keeps for its text
 _STATES: Final[dict[CommentState, str]] = {
     "secret": "secret comment",
@@ -92,7 +93,7 @@ def _bars(look: CommentLook, width: int) -> tuple[tuple[Run, ...], bool]:
     """A bar for each level; where there is no room the deepest ones are left out."""
     levels = look.depth + 1
     step = 2 if width >= 34 else 1
-    fitting = max(1, min(levels, (width - _LEAST_TEXT) // step))
+    fitting = max(1, min(levels, _DEEPEST, (width - _LEAST_TEXT) // step))
     bar = look.context.glyphs.bar
     runs = []
     for level in range(fitting):

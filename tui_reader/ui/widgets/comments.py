@@ -18,7 +18,7 @@ from textual.strip import Strip
 from tui_reader.models import Comment, Thread
 from tui_reader.ui.glyphs import UNICODE, Glyphs
 from tui_reader.ui.layout import Context
-from tui_reader.ui.lines import BLANK, Flow, Line, Run
+from tui_reader.ui.lines import BLANK, Flow, Line, Run, safe
 from tui_reader.ui.thread_view import ThreadView
 from tui_reader.ui.widgets.comment_lines import CommentLook, comment_lines, comment_text
 from tui_reader.ui.widgets.frame import LinkRef
@@ -175,7 +175,7 @@ class CommentPane(ProsePane):
         lines = [Line(tuple(runs)), BLANK]
         note = self.note or ("No comments yet." if count == 0 else "")
         if note:
-            lines += [*Flow(note, ("meta",)).lines(width), BLANK]
+            lines += [*Flow(safe(note), ("meta",)).lines(width), BLANK]
         return lines
 
     def draw_line(self, index: int, line: int, strip: Strip) -> Strip:
@@ -264,7 +264,10 @@ class CommentPane(ProsePane):
     def _come_along(self, step: int) -> bool:
         """Bring the cursor onto the screen where a page or the wheel has left it behind: to the
         first comment there, or the last when going back."""
-        items = [item for item, _ in self.shown_rows() if item > 0]
+        rows = self.shown_rows()
+        items = [item for item, line in rows if item > 0 and line == 0]
+        if not items:
+            items = [item for item, _ in rows if item > 0]
         if not items or self.cursor + 1 in items:
             return False
         self.cursor = (items[0] if step > 0 else items[-1]) - 1

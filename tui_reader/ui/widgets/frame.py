@@ -17,6 +17,7 @@ from tui_reader.ui.layout import Found
 from tui_reader.ui.lines import BLANK, Flow, Line, Run, safe
 
 _TITLE_LINES: Final = 6
+_FACT_LINES: Final = 4
 _WORDS_KO: Final = {"up": "추천", "down": "비추천", "previous": "이전글", "next": "다음글"}
 _WORDS_EN: Final = {"up": "", "down": "", "previous": "previous", "next": "next"}
 
@@ -43,6 +44,7 @@ class Frame:
     is_focused: bool = False
     repeats_shown: bool = False
     minutes: int = 0  # of reading
+    is_low: bool = False  # few rows: none is left blank that need not be
     numbers: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -104,12 +106,10 @@ def head_lines(frame: Frame, width: int, found: Found = ()) -> list[Line]:
     flow = Flow(frame.title, ("accent-strong" if frame.is_focused else "title",))
     flow.add_spans(found)
     lines = flow.lines(width)[:_TITLE_LINES]
-    facts = f" {frame.glyphs.separator} ".join(safe(fact) for fact in _facts(frame))
-    if facts:
-        lines.extend(_said(facts.replace("\n", " "), "meta", width)[:3])
+    lines.extend(_fact_lines(frame, width))
     votes = _vote_lines(frame, width)
     if votes:
-        lines.extend([BLANK, *votes])
+        lines.extend(votes if frame.is_low else [BLANK, *votes])
     if frame.note:
         look = "note" if frame.is_problem else "meta"
         lines.extend([BLANK, *_said(safe(frame.note), look, width)])
@@ -119,6 +119,19 @@ def head_lines(frame: Frame, width: int, found: Found = ()) -> list[Line]:
 def _said(text: str, look: str, width: int) -> list[Line]:
     """Lines of our own, in no article's text."""
     return [Line(line.runs) for line in Flow(text, (look,)).lines(width)]
+
+
+def _fact_lines(frame: Frame, width: int) -> list[Line]:
+    """The facts one behind the other; a line ends between two of them."""
+    between = f" {frame.glyphs.separator} "
+    lines: list[str] = []
+    for fact in _facts(frame):
+        text = cut(safe(fact).replace("\n", " "), width, frame.glyphs.ellipsis)
+        if lines and cell_len(lines[-1] + between + text) <= width:
+            lines[-1] += between + text
+        else:
+            lines.append(text)
+    return [Line((Run(text, ("meta",)),)) for text in lines[:_FACT_LINES]]
 
 
 def _facts(frame: Frame) -> Iterator[str]:

@@ -129,12 +129,10 @@ class LineWindow(Widget):
         size = (self.size.width, self.size.height)
         if size == self._laid_out_for or not self.has_size:
             return
-        is_wider_or_narrower = size[0] != self._laid_out_for[0]
         self._laid_out_for = size
         self._shown = None
         self._drawn.clear()
-        if is_wider_or_narrower:
-            self._strips.clear()
+        self._strips.clear()
         self._replace_anchor()
 
     def _replace_anchor(self) -> None:

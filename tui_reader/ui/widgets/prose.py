@@ -251,8 +251,7 @@ class ProsePane(Viewport):
             return
         line = ProsePane.line_at(self, match.item, match.start)
         if (match.item, line) not in self.shown_rows():
-            self.scroll_to(match.item, line)
-            self.scroll_lines(-(self.rows // 3))
+            self.show_around(match.item, line)
 
     # Places in the text
 

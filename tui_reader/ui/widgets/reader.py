@@ -27,6 +27,7 @@ from tui_reader.ui.widgets.prose import ProsePane
 
 Which = Literal["previous", "next"]
 
+_LOW: Final = 16  # rows
 _COUNTED: Final = 40_000  # characters counted for the time of reading
 
 
@@ -153,6 +154,7 @@ class ReaderPane(ProsePane):
             is_focused=self.has_focus,
             repeats_shown=self.repeats_shown,
             minutes=self._minutes,
+            is_low=self.size.height < _LOW,
             numbers=self._setting.numbers,
         )
 
@@ -180,7 +182,9 @@ class ReaderPane(ProsePane):
         if item > len(self._pieces):
             return Position(self._pieces[-1].block + 1, 0)
         piece = self._pieces[item - 1]
-        return Position(piece.block, piece.offset + max(0, offset))
+        place = piece.offset + max(0, offset)
+        # The first character of all stands for the head, so the first line is told by the second.
+        return Position(piece.block, max(place, 0 if piece.block else 1))
 
     def _go_to_position(self, position: Position) -> None:
         if position.item == 0 and position.offset == 0:

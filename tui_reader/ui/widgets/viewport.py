@@ -99,6 +99,10 @@ class Viewport(LineWindow, can_focus=True):
         else:
             self._move_to(self._held_back((item, line)))
 
+    def show_around(self, item: int, line: int) -> None:
+        """Bring a line to a third of the pane's height, what leads to it above it."""
+        self._move_to(self._held_back(self._place_above((item, line), self.rows // 3)))
+
     def _bring_into_sight(self, item: int, line: int) -> None:
         last = len(self._strips_of(item)) - 1 if line == 0 else line
         shown = set(self.shown_rows())

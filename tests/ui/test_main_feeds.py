@@ -1,0 +1,155 @@
+"""Adding, refreshing, renaming, moving and removing feeds, with the real worker and a server."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.servers import TestServer
+from tests.ui.conftest import CONFIG, Open
+from tui_reader.config import Config, Network
+from tui_reader.paths import Paths
+from tui_reader.store import Store
+
+FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>{title}</title>
+<link>http://x.example/</link><description>d</description>{items}</channel></rss>"""
+ITEM = """<item><title>글 {n} [/x]</title><guid>{n}</guid><link>{url}/post/{n}</link>
+<description>&lt;p&gt;본문 {n}&lt;/p&gt;</description></item>"""
+
+
+def feed(server: TestServer, count: int, title: str = "새 피드") -> str:
+    items = "".join(ITEM.format(n=n, url=server.url) for n in range(count))
+    return FEED.format(title=title, items=items)
+
+
+@pytest.fixture(autouse=True)
+def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+
+
+async def test_a_feed_is_added_read_and_refreshed(
+    open_reader: Open, server: TestServer, library: list[int], paths: Paths
+) -> None:
+    assert library
+    server.route("/", '<html><head><link rel="alternate" type="application/rss+xml" href="/rss">')
+    server.route("/rss", feed(server, 3), content_type="application/rss+xml")
+    async with open_reader() as reader:
+        main = reader.main
+        await reader.press("a", *server.url.replace("http://", "http://"), "enter")
+        await reader.until(lambda: len(main.shelf.feeds) == 3)
+        await reader.until(lambda: len(reader.titles) == 3)
+        assert "글 0 [/x]" in reader.titles
+        assert main.shelf.view.kind == "feed"
+        assert main.top_line.tabs[0].name == "새 피드"
+        await reader.press("enter")
+        await reader.until(lambda: main.opened.article is not None)
+        assert main.opened.article is not None
+        assert "본문" in main.opened.article.text
+
+        server.route("/rss", feed(server, 5), content_type="application/rss+xml")
+        place = main.entries.current
+        await reader.press("h", "r")
+        await reader.until(lambda: len(reader.titles) == 5)
+        assert main.entries.current is not None
+        assert place is not None
+        assert main.entries.current.id == place.id
+        await reader.until(lambda: reader.message == "2 new")
+
+        server.route("/rss", "gone", status=500)
+        await reader.press("r")
+        await reader.until(lambda: main.top_line.warning == "1 failed")
+        assert "새 피드" in reader.message
+        assert main.status.is_error
+    with Store.open(paths.library) as store:
+        assert len(store.feeds.all()) == 3
+
+
+async def test_several_feeds_are_asked_about(
+    open_reader: Open, server: TestServer, library: list[int]
+) -> None:
+    assert library
+    links = "".join(
+        f'<link rel="alternate" type="application/rss+xml" title="{name}" href="/{name}">'
+        for name in ("one", "two")
+    )
+    server.route("/", f"<html><head>{links}</head></html>")
+    for name in ("one", "two"):
+        server.route(f"/{name}", feed(server, 1, name), content_type="application/rss+xml")
+    async with open_reader() as reader:
+        await reader.press("a", *server.url, "enter")
+        await reader.until(lambda: len(reader.app.screen_stack) == 3)
+        await reader.press("j", "enter")
+        await reader.until(lambda: len(reader.main.shelf.feeds) == 3)
+        assert any(feed.title == "two" for feed in reader.main.shelf.feeds)
+
+
+async def test_a_fault_is_one_line_and_refreshing_can_be_stopped(
+    open_reader: Open, server: TestServer, library: list[int], paths: Paths
+) -> None:
+    assert library
+    server.route("/hang", b"", fault="hang")
+    with Store.open(paths.library) as store:
+        hanging = store.feeds.by_url("https://quiet.example/feed")
+        assert hanging is not None
+    async with open_reader() as reader:
+        main = reader.main
+        await reader.press("a", *"http://127.0.0.1:1/nothing", "enter")
+        await reader.until(lambda: main.status.is_error)
+        assert "127.0.0.1" in reader.message
+        await reader.pilot.press("a", *f"{server.url}/hang", "enter")
+        await reader.until(lambda: any(r.path == "/hang" for r in server.requests))
+        main.refresher.begin([hanging.id or 0])
+        assert main.refresher.is_running
+        await reader.pilot.press("escape")
+        await reader.until(lambda: not main.refresher.is_running)
+        assert reader.message == "refresh stopped"
+
+
+async def test_the_side_list_opens_renames_moves_and_removes(
+    open_reader: Open, library: list[int]
+) -> None:
+    assert library
+    async with open_reader() as reader:
+        shelf = reader.main.shelf
+
+        async def names(*expected: tuple[str, str | None]) -> None:
+            await reader.until(
+                lambda: sorted((f.title, f.folder) for f in shelf.feeds) == sorted(expected)
+            )
+
+        await reader.press("g", "f")
+        await reader.until(lambda: len(reader.app.screen_stack) == 3)
+        await reader.press("j", "c", *("backspace",) * 12, *"새 이름", "enter")
+        await names(("새 이름", "Boards"), ("A quiet feed", None))
+        await reader.press("m", *("backspace",) * 6, *"판", "enter")
+        await names(("새 이름", "판"), ("A quiet feed", None))
+        await reader.until(lambda: len(reader.app.screen_stack) == 3)
+        await reader.press("d")
+        await names(("A quiet feed", None))
+        await reader.until(lambda: len(reader.app.screen_stack) == 3)
+        await reader.press("escape")
+        assert reader.titles == []
+        await reader.press("u")
+        await names(("새 이름", "판"), ("A quiet feed", None))
+        await reader.press("u", "u")
+        await names(("IT뉴스 게시판", "Boards"), ("A quiet feed", None))
+        await reader.press("g", "f")
+        await reader.until(lambda: len(reader.app.screen_stack) == 3)
+        await reader.press("G", "k", "enter")
+        await reader.until(lambda: shelf.view.kind == "feed")
+        assert reader.main.pane == "list"
+
+
+async def test_due_feeds_are_refreshed_at_the_start(
+    open_reader: Open, server: TestServer, paths: Paths
+) -> None:
+    from tui_reader.models import Feed
+
+    server.route("/rss", feed(server, 4), content_type="application/rss+xml")
+    with Store.open(paths.library) as store:
+        store.feeds.add(Feed(f"{server.url}/rss", title="mine"))
+    config = Config(CONFIG.appearance, CONFIG.reading, network=Network(timeout_seconds=5))
+    async with open_reader((100, 30), config, is_demo=False) as reader:
+        await reader.until(lambda: len(reader.titles) == 4)
+        assert reader.main.entries.cursor == 0
+        await reader.press("R")
+        await reader.until(lambda: "new" in reader.message)

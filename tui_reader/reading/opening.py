@@ -1,0 +1,114 @@
+"""What an address, a saved file or piped bytes turn out to be. Stores nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from tui_reader import sources
+from tui_reader.errors import ReaderError
+from tui_reader.models import Article, Entry, Feed, Page, Thread
+from tui_reader.sources.bounded import in_thread
+from tui_reader.sources.page import PageSource
+
+if TYPE_CHECKING:
+    from tui_reader.fetch import BoundFetch, Fetcher
+    from tui_reader.sources.base import Source
+
+LARGEST_FILE = 20_000_000
+_TYPES = {".txt": "text/plain", ".text": "text/plain", ".md": "text/plain"}
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What an address or a file turned out to be."""
+
+    article: Article
+    source: Source
+    url: str
+    page: Page | None = None
+
+
+def file_of(target: str) -> Path | None:
+    """The file that `target` names, if there is one."""
+    if target.startswith("file:"):
+        return Path(unquote(urlsplit(target).path))
+    if target.startswith(("http://", "https://")):
+        return None
+    try:
+        path = Path(target).expanduser()
+        return path if path.is_file() else None
+    except (OSError, ValueError, RuntimeError):
+        return None
+
+
+def uri_of(path: Path) -> str:
+    """The address of a saved file: what votes on it are kept under."""
+    return path.absolute().as_uri()
+
+
+async def read_file(path: Path, url: str | None) -> Opened:
+    def read() -> bytes:
+        try:
+            if path.stat().st_size > LARGEST_FILE:
+                raise ReaderError(f"{path.name}: larger than {LARGEST_FILE // 10**6} MB")
+            return path.read_bytes()
+        except OSError as error:
+            raise ReaderError(f"{path.name}: {error.strerror or error}") from None
+
+    data = await asyncio.to_thread(read)
+    address = url or uri_of(path)
+    return await read_bytes(data, address, _TYPES.get(path.suffix.lower()))
+
+
+async def read_bytes(data: bytes, address: str, media_type: str | None) -> Opened:
+    headers = {"content-type": media_type} if media_type else {}
+    page = Page(url=address, status=200, content=data, headers=headers, requested_url=address)
+    return await in_thread(read_page, page)
+
+
+def read_page(page: Page) -> Opened:
+    """What a page holds, by the source that claims it."""
+    source = sources.claim(page.url, page) or PageSource()
+    article = source.read_page(page)
+    if article.url is None or article.url.startswith("urn:"):
+        article = replace(article, url=page.url)
+    return Opened(replace(article, kind=article.kind or source.kind), source, page.url, page)
+
+
+async def open_address(fetcher: Fetcher, address: str, feed: Feed | None = None) -> Opened:
+    """Fetch an address; a site's own source is asked where the address alone tells it."""
+    home = feed if feed is not None and feed.url.startswith("http") else Feed(url=address)
+    source = sources.claim(address, None)
+    if source is not None:
+        entry = Entry(external_id="", url=address)
+        article = await source.article(entry, sources.bind(fetcher, source, home))
+        url = article.url or address
+        return Opened(replace(article, url=url, kind=article.kind or source.kind), source, url)
+    page = await fetcher.for_feed(home)(address)
+    return await in_thread(read_page, page)
+
+
+async def thread_of(fetcher: Fetcher, opened: Opened) -> Thread | None:
+    """The comments of an opened address, where they can be had; never a reason to fail."""
+    article = opened.article
+    entry = Entry(external_id="", url=opened.url, comments_url=article.comments_url)
+    fetch = sources.bind(fetcher, opened.source, Feed(url=opened.url))
+    try:
+        if opened.page is None:
+            return await opened.source.thread(entry, fetch)
+        return await discussed(fetcher, entry, fetch, opened.page)
+    except ReaderError:
+        return None
+
+
+async def discussed(
+    fetcher: Fetcher, entry: Entry, fetch: BoundFetch, page: Page | None = None
+) -> Thread | None:
+    from tui_reader.sources import discussions
+
+    fetcher.declare(discussions.politeness())
+    return await discussions.thread_for(entry, fetch, page=page)
