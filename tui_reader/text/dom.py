@@ -75,8 +75,12 @@ def is_hidden(element: HtmlElement) -> bool:
 
 
 def names_of(element: HtmlElement) -> str:
-    """Class and id, lower case: what a page calls the element."""
-    return f"{element.get('class') or ''} {element.get('id') or ''}".lower()
+    """Class and id, lower case: what a page calls the element. An id of many words is a slug
+    made from a heading's own text and says nothing of the page's parts."""
+    name = element.get("id") or ""
+    if name.count("-") + name.count("_") > 2:
+        name = ""
+    return f"{element.get('class') or ''} {name}".lower()
 
 
 def number(text: str | None) -> int | None:

@@ -170,7 +170,7 @@ def _fill_gaps(candidates: Sequence[Candidate], kept: list[bool]) -> None:
     for candidate, stays in zip(candidates, kept, strict=True):
         if stays:
             total += candidate.weight
-            for element in _above(candidate, _NEAR_UP):
+            for element in _above(candidate, _BETWEEN_UP):
                 shares[element] += candidate.weight
     if not total:
         return
