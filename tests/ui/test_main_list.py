@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from textual import events
 
 from tests.ui.conftest import NOW, TITLES, Open
 from tui_reader.models import Entry, Feed, View
@@ -68,11 +69,11 @@ async def test_views_turn_and_are_listed(open_reader: Open) -> None:
     async with open_reader() as reader:
         shelf = reader.main.shelf
         await reader.press("g", "t")
-        assert shelf.view.kind == "today"
+        assert shelf.view == View("today")
         await reader.press("g", "T", "g", "T")
         assert shelf.view == View("folder", "Boards")
         await reader.press("6", "g", "t")
-        assert shelf.view.kind == "all"
+        assert shelf.view == View("all")
         assert reader.main.status.place == "All · 1/6"
         await reader.press("g", "v", "j", "enter")
         assert shelf.view == View("folder", "Boards")
@@ -112,6 +113,17 @@ async def test_filtering_by_words(open_reader: Open) -> None:
         assert len(reader.titles) == 6
 
 
+async def test_what_is_typed_in_one_go_reaches_the_question(open_reader: Open) -> None:
+    async with open_reader() as reader:
+        for key in ("F", *"sqlite", "enter", "J"):
+            reader.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await reader.until(lambda: reader.titles == ["SQLite on the read path"])
+        reader.app.post_message(events.Key("S", "S"))
+        reader.app.post_message(events.Key("j", "j"))
+        reader.app.post_message(events.Key("enter", None))
+        await reader.until(lambda: reader.main.shelf.sort == "oldest")
+
+
 async def test_searching_the_list(open_reader: Open) -> None:
     async with open_reader() as reader:
         entries = reader.main.entries
@@ -123,8 +135,9 @@ async def test_searching_the_list(open_reader: Open) -> None:
         assert entries.cursor == 3
         await reader.press("N")
         assert entries.cursor == 5
-        await reader.press("escape", "n")
+        await reader.press("escape")
         assert reader.main.searching is None
+        await reader.press("p")
         assert reader.main.opened.is_opened
         await reader.press("h", "/", *"zzz", "enter")
         assert "nothing found" in reader.message

@@ -43,22 +43,22 @@ async def test_next_and_previous_from_every_pane(
 ) -> None:
     async with open_reader(size) as reader:
         main = reader.main
-        await reader.press("enter")
-        for keys, cursor in (("J", 1), (".", 2), ("K", 1), (",", 0), ("J", 1)):
-            await reader.press(keys)
+
+        def stands(pane: Pane, cursor: int) -> None:
+            assert main.pane == pane
             assert main.entries.cursor == cursor
             assert main.opened.row is not None
             assert main.opened.row.id == library[cursor]
-            assert main.pane == "article"
+
+        await reader.press("enter")
+        for keys, cursor in (("J", 1), (".", 2), ("K", 1), (",", 0), ("J", 1)):
+            await reader.press(keys)
+            stands("article", cursor)
         await reader.press("c", "J")
-        assert main.pane == "comments"
-        assert main.opened.row.id == library[2]
+        stands("comments", 2)
         assert main.opened.thread is not None
-        await reader.press("c", "h")
-        assert main.pane == "list"
-        await reader.press("2", "J")
-        assert main.opened.row.id == library[4]
-        assert main.pane == ("list" if size[0] >= 100 else "article")
+        await reader.press("c", "h", "2", "J")
+        stands("list" if size[0] >= 100 else "article", 4)
         await reader.press("J", "J")
         assert "no next" in reader.message
 
@@ -79,12 +79,13 @@ async def test_unread_ones_are_walked(open_reader: Open, library: list[int], pat
         main = reader.main
         await reader.press("6", "g", "t", "n")
         assert main.opened.row is not None
-        assert main.opened.row.id == library[0]
-        await reader.press("n")
         assert main.opened.row.id == library[3]
-        await reader.press("l", "n", "p")
-        assert "no more unread" in reader.message
+        await reader.press("l", "n")
         assert main.opened.row.id == library[4]
+        await reader.press("n", "p")
+        assert main.opened.row.id == library[0]
+        await reader.press("p")
+        assert "no more unread" in reader.message
 
 
 async def test_space_pages_and_goes_on(open_reader: Open, library: list[int]) -> None:

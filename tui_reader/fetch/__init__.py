@@ -10,7 +10,9 @@ a tenth of a second.
     connections.py  pools of connections; which addresses may be connected to; proxies
     body.py         reads an answer's body within its cap
     request.py      what is sent where: headers, credentials, cookies, redirects
-    fetcher.py      one address at a time, every fault one clear line
+    recent.py       pages of the last minute, so that article and comments cost one request
+    faults.py       what a status or a failed connection means, in one line
+    fetcher.py      one address at a time
 """
 
 from __future__ import annotations

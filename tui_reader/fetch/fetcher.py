@@ -8,7 +8,6 @@ credentials, and the only private host that may be asked. No message ever holds 
 from __future__ import annotations
 
 import asyncio
-import ssl
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, replace
@@ -19,21 +18,17 @@ from urllib.parse import urlencode
 import httpcore
 import httpx
 
-from tui_reader.errors import FetchError, NotFoundError, RetryLaterError
+from tui_reader.errors import FetchError, RetryLaterError
 from tui_reader.fetch.body import read_body
 from tui_reader.fetch.connections import Connections, private_is_allowed
-from tui_reader.fetch.limits import (
-    UNSAID_RETRY_AFTER,
-    Limits,
-    NetworkSettings,
-    Politeness,
-    asks_to_wait,
-    retry_after,
-)
+from tui_reader.fetch.faults import no_connection, refusal
+from tui_reader.fetch.limits import Limits, NetworkSettings, Politeness
+from tui_reader.fetch.recent import RecentPages
 from tui_reader.fetch.request import (
     Request,
     follow_redirect,
     host_of,
+    joined,
     keep_cookies,
     origin_of,
     parse_address,
@@ -96,6 +91,11 @@ class BoundFetch:
         )
         return await self.fetcher.get(request)
 
+    async def recent(self, url: str, *, fresh: bool = False) -> Page:
+        """A page as this very fetch got it within the last minute, else (or `fresh`) fetched."""
+        key = (self.home, self.credentials, self.uses_session, url)
+        return await self.fetcher.recent_pages.get(key, lambda: self(url), fresh=fresh)
+
 
 class Fetcher:
     """Fetches addresses within limits. Use it in `async with`, in one event loop.
@@ -117,6 +117,7 @@ class Fetcher:
         self._connections = Connections(environ)
         self._sessions: dict[str, httpx.Cookies] = {}
         self._without_home = BoundFetch(self, None)
+        self.recent_pages = RecentPages(clock)
 
     async def __aenter__(self) -> Fetcher:
         return self
@@ -201,7 +202,7 @@ class Fetcher:
         except FetchError:
             raise
         except httpcore.ConnectError as error:
-            raise FetchError(_connect_fault(host, error)) from error
+            raise no_connection(host, error) from error
         except (TimeoutError, httpcore.TimeoutException) as error:
             raise FetchError(
                 f"{host}: no whole answer within {self._network.timeout_seconds:g} s"
@@ -253,9 +254,7 @@ class Fetcher:
             await response.aclose()
 
     async def _read(self, request: Request, response: httpcore.Response) -> Page:
-        headers: dict[str, str] = {}
-        for name, value in response.headers:
-            headers.setdefault(name.decode("latin-1").lower(), value.decode("latin-1"))
+        headers = joined(response.headers)
         if request.cookies is not None:
             keep_cookies(request, response)
         content = b""
@@ -274,42 +273,10 @@ class Fetcher:
 
     def _check(self, page: Page, url: httpx.URL) -> None:
         """Raise for what is neither a good answer nor "not modified"."""
-        status, host = page.status, host_of(url)
-        if 200 <= status < 300 or status == 304:
+        host = host_of(url)
+        error = refusal(page, host, self._now())
+        if error is None:
             return
-        if status == 404:
-            raise NotFoundError(f"{host}: nothing is there (404)", status=status)
-        if status == 410:
-            raise NotFoundError(f"{host}: gone for good (410)", status=status)
-        if status in (429, 503):
-            until = retry_after(page.headers.get("retry-after"), self._now())
-            if until is None and status == 429:
-                until = self._now() + UNSAID_RETRY_AFTER
-            if until is not None:
-                if status == 429:
-                    self._limits.close_host(host, until)
-                raise RetryLaterError(asks_to_wait(host, until), until=until, status=status)
-        if status == 401:
-            raise FetchError(f"{host}: needs a name and password (401)", status=status)
-        raise FetchError(f"{host}: {_reason(status)} ({status})", status=status)
-
-
-def _connect_fault(host: str, error: httpcore.ConnectError) -> str:
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return f"{host}: its certificate is not valid ({cause.verify_message})"
-        if isinstance(cause, ssl.SSLError):
-            return f"{host}: no secure connection could be made"
-        if isinstance(cause, ConnectionRefusedError):
-            break
-        cause = cause.__cause__ or cause.__context__
-    return f"{host}: could not be connected to"
-
-
-def _reason(status: int) -> str:
-    if status == 403:
-        return "refuses access"
-    if status == 405:
-        return "does not take this request"
-    return "the server failed" if status >= 500 else "the server refuses"
+        if isinstance(error, RetryLaterError) and error.status == 429:
+            self._limits.close_host(host, error.until)
+        raise error

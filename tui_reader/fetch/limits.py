@@ -26,8 +26,10 @@ SHORTEST_RETRY_AFTER = timedelta(seconds=1)
 TO_COME_BACK = "asks to come back later"
 """In every line for a host that wants no requests; such a feed waits also when asked by hand."""
 
-UNSAID_RETRY_AFTER = timedelta(minutes=15)
-"""What a 429 that names no time means."""
+EPOCH_FROM = 10**9
+"""From here on the number of a reset header is a moment since 1970, below it seconds to wait."""
+_RESET_HEADERS = ("ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset")
+_REMAINING_HEADERS = ("ratelimit-remaining", "x-ratelimit-remaining", "x-rate-limit-remaining")
 
 
 class NetworkSettings(Protocol):
@@ -154,19 +156,74 @@ def _at(until: datetime) -> str:
     return f"after {until.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
+def named_wait(
+    headers: Mapping[str, str], now: datetime, *, is_quota: bool = True
+) -> datetime | None:
+    """When an answer's headers (names in lower case) allow the next request, a day at most; None
+    when they do not say. Retry-After wins over the reset headers of rate limits, which many
+    servers send with every answer: without `is_quota` (a 503) they count only if nothing is left.
+    """
+    until = retry_after(headers.get("retry-after"), now)
+    if until is not None:
+        return until
+    if not is_quota and all(headers.get(name, "").strip() != "0" for name in _REMAINING_HEADERS):
+        return None
+    said = [quota_reset(headers.get(name), now) for name in _RESET_HEADERS]
+    return max((moment for moment in said if moment is not None), default=None)
+
+
 def retry_after(value: str | None, now: datetime) -> datetime | None:
     """When a Retry-After header (seconds or a date) allows the next request, a day at most."""
     if not value:
         return None
     value = value.strip()
-    if value.isdecimal() and value.isascii():
-        wait = timedelta(seconds=min(int(value[:9]), 10**6))
-    else:
+    wait = _seconds(value)
+    if wait is None:
         try:
             date = parsedate_to_datetime(value)
         except (ValueError, TypeError, IndexError, OverflowError):
             return None
         wait = (date if date.tzinfo else date.replace(tzinfo=UTC)) - now
+    return _within_a_day(now, wait)
+
+
+def quota_reset(value: str | None, now: datetime) -> datetime | None:
+    """When a RateLimit-Reset header allows the next request, a day at most. Its form is not
+    settled: seconds to wait, seconds or milliseconds since 1970, an ISO or an HTTP date; several
+    limits stand with commas between, and the last to end counts."""
+    value = (value or "").strip()
+    if value.endswith("GMT"):
+        return retry_after(value, now)
+    found = [_reset(part.strip(), now) for part in value.split(",")]
+    return max((moment for moment in found if moment is not None), default=None)
+
+
+def _reset(text: str, now: datetime) -> datetime | None:
+    number, _, fraction = text.partition(".")
+    if fraction and not (fraction.isascii() and fraction.isdecimal()):
+        number = ""
+    wait = _seconds(number)
+    if wait is not None:
+        seconds = wait.total_seconds()
+        if seconds >= EPOCH_FROM * 1000:
+            seconds /= 1000
+        if seconds >= EPOCH_FROM:
+            wait = timedelta(seconds=seconds - now.timestamp())
+        return _within_a_day(now, wait)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return _within_a_day(now, (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now)
+
+
+def _seconds(text: str) -> timedelta | None:
+    if not (text.isascii() and text.isdecimal()):
+        return None
+    return timedelta(seconds=min(int(text[:18]), 10**13))
+
+
+def _within_a_day(now: datetime, wait: timedelta) -> datetime:
     return now + min(max(wait, SHORTEST_RETRY_AFTER), LONGEST_RETRY_AFTER)
 
 

@@ -7,7 +7,7 @@ the home of the feed, cookies in the site's own jar; no address keeps a password
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import httpcore
@@ -25,6 +25,13 @@ _ACCEPT = {
 }
 _ACCEPT_PAGE = "text/html, application/xhtml+xml, */*;q=0.8"
 _COOKIES_A_SITE = 50
+_ONE_VALUE = frozenset(
+    {
+        *("set-cookie", "content-type", "content-length", "content-location", "location"),
+        *("etag", "last-modified", "date", "expires", "age", "retry-after", "server"),
+    }
+)
+"""Headers that are no lists: of several the first counts (cookies are kept apart)."""
 
 
 @dataclass(slots=True)
@@ -82,6 +89,18 @@ def to_send(request: Request) -> httpcore.Request:
 
 def _can_be_sent(value: str | None) -> bool:
     return bool(value) and str(value).isascii() and str(value).isprintable()
+
+
+def joined(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """An answer's headers, names in lower case, one sent several times as one list (RFC 9110)."""
+    found: dict[str, str] = {}
+    for raw_name, raw_value in headers:
+        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+        if name not in found:
+            found[name] = value
+        elif name not in _ONE_VALUE:
+            found[name] = f"{found[name]}, {value}"
+    return found
 
 
 def keep_cookies(request: Request, response: httpcore.Response) -> None:

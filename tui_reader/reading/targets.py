@@ -92,7 +92,7 @@ def _keep(store: Store, opened: Opened, feed: Feed) -> int:
     if known is not None:
         return known
     entry = Entry(
-        external_id=_external_id(opened.source, url),
+        external_id=_external_id(opened.source, feed, url),
         title=article.title or url,
         url=url,
         author=article.author,
@@ -131,8 +131,11 @@ def _feed_for(store: Store, feed_id: int | None) -> Feed:
     return store.feeds.add(pages_feed())
 
 
-def _external_id(source: Source, url: str) -> str:
+def _external_id(source: Source, feed: Feed, url: str) -> str:
     """The site's own id where the source can tell it from the address, so that the entry is the
-    same when its list brings it later; else the address."""
+    same when its list brings it later; else the address. Among "Saved pages" two sites' ids may
+    be the same number, so the address counts there."""
     tell: Callable[[str], str | None] | None = getattr(source, "external_id_of", None)
-    return (tell(url) if tell is not None else None) or canonical(url)
+    if tell is None or feed.kind != source.kind:
+        return canonical(url)
+    return tell(url) or canonical(url)

@@ -60,6 +60,11 @@ class Gnuboard:
         is_script = re.search(r"/bbs/(?:board|password|login)\.php", urlsplit(page.url).path)
         return bool(scripts.table or is_script or "validation_check" in text)
 
+    def external_id_of(self, url: str) -> str | None:
+        """The post's number, where the address tells it: what the board's list will call it."""
+        board = address_of(url)
+        return board.number if board is not None else None
+
     async def feed(self, url: str, fetch: Fetch, page: Page | None) -> Feed:
         from tui_reader.sources.gnuboard_article import board_name
 

@@ -50,6 +50,13 @@ class Rhymix:
         head = page.content[:400_000]
         return bool(_GENERATOR.search(head) and _BOARD.search(head)) and b"current_mid" in head
 
+    def external_id_of(self, url: str) -> str | None:
+        """The post's number, where the address tells it: what the board's list will call it."""
+        from tui_reader.sources.rhymix_address import address_of
+
+        board = address_of(url)
+        return board.number if board is not None else None
+
     async def feed(self, url: str, fetch: Fetch, page: Page | None) -> Feed:
         from tui_reader.sources.rhymix_page import board_title, has_article
 

@@ -13,6 +13,7 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.app import App
 from textual.binding import BindingType
 from textual.driver import Driver
@@ -49,6 +50,7 @@ class ReaderApp(App[int]):
         self.session = session
         self.main = MainScreen(session)
         self.crash: Exception | None = None
+        self._held: list[events.Key] | None = None
         super().__init__(driver_class=driver_class)
         themes, problems = load_themes(shipped_folder(), session.paths.user_themes)
         self.reader_themes = themes
@@ -95,6 +97,26 @@ class ReaderApp(App[int]):
             self.main.shelf.leave()
             self.main.opened.keep_position()
         self.exit(status, return_code=status)
+
+    def hold_keys(self) -> None:
+        """A question is about to stand on the screen: keys wait for it."""
+        self._held = self._held if self._held is not None else []
+
+    def release_keys(self) -> None:
+        """The question is there (or will not come): the keys kept go where they now belong."""
+        held, self._held = self._held or [], None
+        for event in held:
+            self.post_message(events.Key(event.key, event.character))
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key) and not event.is_forwarded and self._held is not None:
+            self._held.append(event)
+            return
+        await super().on_event(event)
+
+    async def action_quit(self) -> None:
+        """Textual's own ctrl+q."""
+        self.leave()
 
     async def on_unmount(self) -> None:
         try:

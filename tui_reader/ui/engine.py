@@ -54,7 +54,7 @@ class Engine:
         async with self._starting:
             if self._is_closed:
                 raise ReaderError("the reader is closing")
-            if self._process is not None and self._process.returncode is None:
+            if self._process is not None:
                 return
             loop = asyncio.get_running_loop()
             if len(self._starts) == _RESTARTS and loop.time() - self._starts[0] < _WITHIN:
@@ -129,8 +129,11 @@ class Engine:
         except ValueError:  # a line beyond the limit: nothing after it can be trusted
             process.kill()
         finally:
+            # At once, not when the exit status is known: a job sent meanwhile would wait for ever.
+            if self._process is process:
+                self._process = None
             self._fail_all("the worker process has ended; try again")
-        await process.wait()
+            await self._end(process)
 
     def _take(self, line: bytes) -> None:
         try:
@@ -155,12 +158,9 @@ class Engine:
             if not answer.done():
                 answer.set_exception(ReaderError(line))
 
-    async def close(self) -> None:
-        """Ends the worker: closes its input, and kills it when it does not go by itself."""
-        self._is_closed = True
-        process = self._process
-        if process is None:
-            return
+    @staticmethod
+    async def _end(process: asyncio.subprocess.Process) -> None:
+        """Closes the worker's input, and kills it when it does not go by itself."""
         if process.stdin is not None:
             process.stdin.close()
         try:
@@ -170,5 +170,11 @@ class Engine:
             with suppress(ProcessLookupError):
                 process.kill()
             await process.wait()
+
+    async def close(self) -> None:
+        """Ends the worker and waits for its end."""
+        self._is_closed = True
+        if self._process is not None:
+            await self._end(self._process)
         if self._reader is not None:
             await asyncio.gather(self._reader, return_exceptions=True)

@@ -64,9 +64,8 @@ class Opened:
         self._resting = None
         screen = self._screen
         row = screen.entries.current
-        if row is None and not screen.shelf.window.rows and self.row is None:
-            screen.article.show(None)
-            screen.comments.show(None, new_ids=frozenset(), author=None, key=None, note="")
+        if row is None and screen.pane == "list":
+            self._clear()
         if row is None or not screen.arrangement.shows("article") or screen.pane != "list":
             return
         if self._session.config.reading.preview_seconds <= 0:
@@ -96,6 +95,13 @@ class Opened:
         elif self._session.config.reading.mark_read == "preview":
             self.mark_read(row)
         self._prepare_ahead()
+
+    def _clear(self) -> None:
+        """Nothing is shown: the list is empty."""
+        self.leave()
+        self.row, self.is_opened, self.prepared = None, False, Prepared()
+        self._screen.article.show(None)
+        self._screen.comments.show(None, new_ids=frozenset(), author=None, key=None, note="")
 
     async def _load(self, row: EntryRow) -> None:
         prepared = await self.desk.prepare(row.id)

@@ -43,7 +43,7 @@ async def ask_address(screen: MainScreen, address: str = "") -> None:
     chosen: Subscription | None = candidates[0]
     if len(candidates) > 1:
         answers = [Answer(feed.title or feed.url, feed, feed.url) for feed in candidates]
-        chosen = await screen.app.push_screen_wait(ChoiceScreen("Which one?", answers))
+        chosen = await screen.question(ChoiceScreen("Which one?", answers))
     if chosen is not None:
         await follow(screen, [chosen])
 
@@ -107,7 +107,7 @@ async def _side_list(screen: MainScreen) -> None:
     while True:
         screen.shelf.reload_feeds()
         side = FeedsScreen(screen.shelf.feeds, screen.session, at)
-        picked = await screen.app.push_screen_wait(side)
+        picked = await screen.question(side)
         if picked is None:
             return
         if picked.what == "open":
@@ -212,7 +212,7 @@ async def _welcome(screen: MainScreen) -> None:
     ]
     answers.append(Answer("Read the sample edition", "sample", "needs no network"))
     note = "Nothing is followed yet. What would you like to begin with?"
-    chosen = await screen.app.push_screen_wait(ChoiceScreen("Welcome", answers, note=note))
+    chosen = await screen.question(ChoiceScreen("Welcome", answers, note=note))
     if chosen == "add":
         await ask_address(screen)
     elif chosen == "import":

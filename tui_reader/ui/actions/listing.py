@@ -47,7 +47,7 @@ async def _choose_view(screen: MainScreen) -> None:
         answers.append(Answer(named.name, named.view, "" if size is None else f"{size:,}"))
     here = base(screen.shelf.view)
     current = next((i for i, answer in enumerate(answers) if answer.value == here), 0)
-    view = await screen.app.push_screen_wait(ChoiceScreen("Views", answers, current=current))
+    view = await screen.question(ChoiceScreen("Views", answers, current=current))
     if view is not None:
         screen.shelf.open_view(view)
 
@@ -59,7 +59,7 @@ def sort(screen: MainScreen, count: int | None) -> None:
 async def _choose_sort(screen: MainScreen) -> None:
     answers: list[Answer[Sort]] = [Answer(name, value) for value, name in SORT_NAMES.items()]
     current = list(SORT_NAMES).index(screen.shelf.sort)
-    chosen = await screen.app.push_screen_wait(ChoiceScreen("Sort", answers, current=current))
+    chosen = await screen.question(ChoiceScreen("Sort", answers, current=current))
     if chosen is not None and chosen != screen.shelf.sort:
         screen.shelf.set_sort(chosen)
 

@@ -35,7 +35,7 @@ async def _choose_theme(screen: MainScreen) -> None:
     choice = ChoiceScreen(
         "Theme", answers, current=current, resting=partial(setattr, app, "theme"), is_aside=True
     )
-    chosen = await app.push_screen_wait(choice)
+    chosen = await screen.question(choice)
     app.theme = chosen or before
     if chosen is not None:
         app.keep_theme(chosen)
@@ -60,8 +60,8 @@ def back(screen: MainScreen, count: int | None) -> None:
     elif screen.shelf.view.words:
         listing.set_filter(screen, "")
     elif screen.struck_key == "escape":
-        screen.refresher.stop()
-        screen.say("")
+        if not screen.refresher.stop():
+            screen.say("")
     else:
         quit_reader(screen, None)
 

@@ -94,6 +94,6 @@ async def _choose_link(screen: MainScreen) -> None:
     if not found:
         raise ReaderError("the article has no links")
     answers = [Answer(f"{link.number}  {link.label}", link.url, link.url) for link in found]
-    url = await screen.app.push_screen_wait(ChoiceScreen("Links", answers))
+    url = await screen.question(ChoiceScreen("Links", answers))
     if url is not None:
         open_url(screen, url)

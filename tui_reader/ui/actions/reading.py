@@ -72,13 +72,7 @@ def _unread(screen: MainScreen, step: int) -> None:
 
 
 def next_unread(screen: MainScreen, count: int | None) -> None:
-    """Opens the next unread entry; the one under the cursor when it has not been opened."""
-    current = screen.entries.current
-    is_fresh = current is not None and not current.is_read
-    if is_fresh and current is not None and not screen.opened.is_opened:
-        open_in_place(screen, current)
-    else:
-        _unread(screen, 1)
+    _unread(screen, 1)
 
 
 def previous_unread(screen: MainScreen, count: int | None) -> None:

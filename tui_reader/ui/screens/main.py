@@ -8,18 +8,19 @@ a refresh under way in `refresher`; this class is what holds them and the panes 
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.getters import query_one
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 from textual.timer import Timer
 from textual.widgets import Static
 from textual.worker import Worker, WorkerState
@@ -48,6 +49,7 @@ from tui_reader.ui.widgets.viewport import Viewport
 if TYPE_CHECKING:
     from tui_reader.ui.app import ReaderApp
 
+T = TypeVar("T")
 _MESSAGE_SECONDS = 6.0
 _log = logging.getLogger(__name__)
 
@@ -180,10 +182,13 @@ class MainScreen(Screen[None]):
         return (*(("search",) if self.searching else ()), self.pane, "any")
 
     def on_key(self, event: events.Key) -> None:
-        event.stop()
-        event.prevent_default()
+        was_pending = self.key_reader.pending
         self.struck_key = strokes(event.key, event.character)[0]
-        for struck in self.key_reader.strike(event.key, event.character, self.places()):
+        found = self.key_reader.strike(event.key, event.character, self.places())
+        if found or was_pending or self.key_reader.pending:
+            event.stop()  # what is not ours goes on to Textual (ctrl+c copies what is selected)
+            event.prevent_default()
+        for struck in found:
             self.do(struck.action.id, struck.count)
         self.status.set_pending(self.key_reader.pending)
 
@@ -198,11 +203,16 @@ class MainScreen(Screen[None]):
     def start(
         self, work: Coroutine[Any, Any, None], group: str, *, is_exclusive: bool = True
     ) -> Worker[None]:
-        """Runs slow work; its ReaderError becomes a line at the bottom."""
+        """Runs slow work; its ReaderError becomes a line at the bottom. Work of the group "ask"
+        begins with a question: what is typed from now on is kept for it."""
+        if group == "ask":
+            self.reader_app.hold_keys()
         return self.run_worker(work, group=group, exclusive=is_exclusive, exit_on_error=False)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         event.stop()
+        if event.worker.group == "ask" and event.worker.is_finished:
+            self.reader_app.release_keys()
         if event.state is not WorkerState.ERROR:
             return
         error = event.worker.error
@@ -251,7 +261,15 @@ class MainScreen(Screen[None]):
     async def ask(
         self, label: str, value: str = "", *, changed: Callable[[str], None] | None = None
     ) -> str | None:
-        return await self.app.push_screen_wait(PromptScreen(label, value, changed=changed))
+        return await self.question(PromptScreen(label, value, changed=changed))
+
+    async def question(self, asking: ModalScreen[T]) -> T | None:
+        """Puts a question before the reader and waits for its answer (from a worker). Keys that
+        were typed before it stood there go to it."""
+        answer: asyncio.Future[T | None] = asyncio.get_running_loop().create_future()
+        await self.app.push_screen(asking, answer.set_result)
+        asking.call_after_refresh(self.reader_app.release_keys)
+        return await answer
 
     async def confirm(self, question: str) -> bool:
         answer = await self.ask(f"{question} y/n")
