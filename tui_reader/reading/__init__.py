@@ -6,20 +6,37 @@ where it is whole; else, or when asked, its page is fetched.
 
     targets.py   what a person names
     opening.py   what an address or a file turns out to be
-    entries.py   from a stored entry to its article and thread
+    entries.py   from a stored entry to its article
+    threads.py   from a stored entry to its comments, here and elsewhere
+    keeping.py   the newest entries of a feed made complete, for reading offline
+    stored.py    a stored entry with its feed and fetch
     document.py  the article with what the library knows of it, as JSON
 """
 
 from tui_reader.reading.document import Document, document_to_dict
-from tui_reader.reading.entries import is_teaser, load_thread, prepare_entry
+from tui_reader.reading.entries import is_teaser, prepare_entry
+from tui_reader.reading.keeping import Kept, keep_complete
 from tui_reader.reading.targets import open_target, read_target
+from tui_reader.reading.threads import (
+    known_threads,
+    load_thread,
+    look_up,
+    more_comments,
+    switch_thread,
+)
 
 __all__ = [
     "Document",
+    "Kept",
     "document_to_dict",
     "is_teaser",
+    "keep_complete",
+    "known_threads",
     "load_thread",
+    "look_up",
+    "more_comments",
     "open_target",
     "prepare_entry",
     "read_target",
+    "switch_thread",
 ]

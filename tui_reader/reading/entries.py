@@ -1,17 +1,20 @@
-"""From a stored entry to its article and thread: what its feed brought, else its page."""
+"""From a stored entry to its article: what its feed brought, else its page."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from tui_reader import sources
-from tui_reader.errors import ParseError, ReaderError
-from tui_reader.models import Article, Entry, Feed, Page, Thread
+from tui_reader.errors import FetchError, ParseError, ReaderError
+from tui_reader.models import Article, Entry, Feed
 from tui_reader.reading.document import Document, vote_on
-from tui_reader.reading.opening import discussed, file_of, read_file, read_page
+from tui_reader.reading.opening import file_of, read_file, read_page
+from tui_reader.reading.stored import entry_and_feed, source_and_fetch
+from tui_reader.reading.threads import chosen_elsewhere
 from tui_reader.sources.bounded import in_thread
 
 if TYPE_CHECKING:
@@ -30,7 +33,7 @@ async def prepare_entry(
 ) -> Article:
     """The entry's article, made where the library has none yet, and kept there. With `full` its
     page is fetched whatever the feed brought. Raises ReaderError."""
-    entry, feed = await asyncio.to_thread(_entry_and_feed, store, entry_id)
+    entry, feed = await asyncio.to_thread(entry_and_feed, store, entry_id)
     if not full:
         known = await asyncio.to_thread(store.articles.get, entry_id)
         if known is not None:
@@ -40,27 +43,15 @@ async def prepare_entry(
 
     def keep() -> None:
         store.articles.put(entry_id, article, origin=origin)
-        if article.thread is not None:
+        if article.thread is not None and chosen_elsewhere(store, entry) is None:
             store.threads.put(entry_id, article.thread, datetime.now(UTC))
 
     await asyncio.to_thread(keep)
     return article
 
 
-async def load_thread(store: Store, fetcher: Fetcher, entry_id: int) -> Thread | None:
-    """The entry's comments as its site has them now, kept in the library; None when no place is
-    known where it is discussed. Raises ReaderError."""
-    entry, feed = await asyncio.to_thread(_entry_and_feed, store, entry_id)
-    thread = await _fresh_thread(store, fetcher, entry, feed)
-    if thread is None:
-        stored = await asyncio.to_thread(store.threads.get, entry_id)
-        return None if stored is None else stored.thread
-    await asyncio.to_thread(store.threads.put, entry_id, thread, datetime.now(UTC))
-    return thread
-
-
 async def read_stored(store: Store, fetcher: Fetcher, entry_id: int) -> Document:
-    entry, feed = _entry_and_feed(store, entry_id)
+    entry, feed = entry_and_feed(store, entry_id)
     article = store.articles.get(entry_id)
     if article is None:
         article, _ = await _make_article(store, fetcher, entry, feed, full=False)
@@ -80,8 +71,7 @@ async def _make_article(
     store: Store, fetcher: Fetcher, entry: Entry, feed: Feed, *, full: bool
 ) -> tuple[Article, bool]:
     """The article, and whether it comes from the entry's page."""
-    source = sources.source_of(feed.kind)
-    fetch = sources.bind(fetcher, source, feed, _credentials(store, feed))
+    source, fetch = source_and_fetch(store, fetcher, feed)
     if feed.kind == "page" and entry.url and entry.url.startswith("file:"):
         path = file_of(entry.url)
         opened = await read_file(path, None) if path else None
@@ -100,7 +90,7 @@ async def _make_article(
             raise ReaderError("this entry has no address to fetch")
         return own, False
     try:
-        article = await _from_page(fetcher, entry, feed, fetch)
+        article = await _from_page(fetcher, entry, feed, fetch, fresh=full)
     except ReaderError:
         if full or not own.text:
             raise
@@ -110,15 +100,23 @@ async def _make_article(
     return _completed(article, entry), True
 
 
-async def _from_page(fetcher: Fetcher, entry: Entry, feed: Feed, fetch: BoundFetch) -> Article:
-    """The article of the page that an entry of a feed points to."""
+async def _from_page(
+    fetcher: Fetcher, entry: Entry, feed: Feed, fetch: BoundFetch, *, fresh: bool
+) -> Article:
+    """The article of the page that an entry of a feed points to. A site's source is told the
+    address alone: the feed's own words would pass for the whole."""
     url = entry.url or ""
-    other = sources.claim(url, None)
-    if other is not None:
-        return await other.article(entry, sources.bind(fetcher, other, feed))
-    page = await fetch(url)
-    opened = await in_thread(read_page, page)
-    return opened.article
+    source = sources.claim(url, None)
+    if source is not None:
+        bare = Entry(external_id="", url=url)
+        return await source.article(bare, sources.bind(fetcher, source, feed))
+    page = await fetch.recent(url, fresh=fresh)
+    source = await in_thread(sources.claim, page.url, page)
+    if source is not None and sources.reads_by_api(source):
+        bare = Entry(external_id="", url=page.url)
+        with contextlib.suppress(FetchError, ParseError):  # a closed API: the page is here
+            return await source.article(bare, sources.bind(fetcher, source, feed))
+    return (await in_thread(read_page, page)).article
 
 
 def is_teaser(article: Article) -> bool:
@@ -149,45 +147,3 @@ def _completed(article: Article, entry: Entry) -> Article:
         attachments=article.attachments or entry.enclosures,
         comments_url=article.comments_url or entry.comments_url,
     )
-
-
-async def _fresh_thread(store: Store, fetcher: Fetcher, entry: Entry, feed: Feed) -> Thread | None:
-    source = sources.source_of(feed.kind)
-    fetch = sources.bind(fetcher, source, feed, _credentials(store, feed))
-    if feed.kind == "sample":
-        return None
-    if feed.kind not in ("feed", "page"):
-        return await source.thread(entry, fetch)
-    if not entry.url and not entry.comments_url and not entry.comments_feed:
-        return None
-    other = sources.claim(entry.url, None) if entry.url else None
-    try:
-        if other is not None:
-            return await other.thread(entry, sources.bind(fetcher, other, feed))
-        page = await _page_for_thread(entry, fetch)
-        if page is not None:
-            opened_by = await in_thread(sources.claim, page.url, page)
-            if opened_by is not None and opened_by.kind not in ("page", "feed"):
-                return (await in_thread(opened_by.read_page, page)).thread
-        return await discussed(fetcher, entry, fetch, page)
-    except ParseError:
-        return None
-
-
-async def _page_for_thread(entry: Entry, fetch: BoundFetch) -> Page | None:
-    """The entry's page, where only that can tell its comments."""
-    if entry.comments_url or entry.comments_feed or not (entry.url or "").startswith("http"):
-        return None
-    return await fetch(entry.url or "")
-
-
-def _entry_and_feed(store: Store, entry_id: int) -> tuple[Entry, Feed]:
-    entry = store.entries.get(entry_id)
-    feed = store.feeds.get(entry.feed_id) if entry and entry.feed_id is not None else None
-    if entry is None or feed is None:
-        raise ReaderError(f"no entry {entry_id}")
-    return entry, feed
-
-
-def _credentials(store: Store, feed: Feed) -> tuple[str, str] | None:
-    return store.feeds.credentials(feed.id) if feed.id is not None else None

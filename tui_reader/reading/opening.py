@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from tui_reader import sources
-from tui_reader.errors import ReaderError
+from tui_reader.errors import FetchError, ParseError, ReaderError
 from tui_reader.models import Article, Entry, Feed, Page, Thread
 from tui_reader.sources.bounded import in_thread
 from tui_reader.sources.page import PageSource
@@ -17,6 +18,7 @@ from tui_reader.sources.page import PageSource
 if TYPE_CHECKING:
     from tui_reader.fetch import BoundFetch, Fetcher
     from tui_reader.sources.base import Source
+    from tui_reader.sources.discussions import Discussions
 
 LARGEST_FILE = 20_000_000
 _TYPES = {".txt": "text/plain", ".text": "text/plain", ".md": "text/plain"}
@@ -29,7 +31,8 @@ class Opened:
     article: Article
     source: Source
     url: str
-    page: Page | None = None
+    page: Page | None = None  # what it was read from, where that was one page
+    home: Feed | None = None  # whose private host may be asked
 
 
 def file_of(target: str) -> Path | None:
@@ -80,23 +83,31 @@ def read_page(page: Page) -> Opened:
 
 
 async def open_address(fetcher: Fetcher, address: str, feed: Feed | None = None) -> Opened:
-    """Fetch an address; a site's own source is asked where the address alone tells it."""
+    """Fetch an address; a site's own source is asked where the address or the page tells it."""
     home = feed if feed is not None and feed.url.startswith("http") else Feed(url=address)
     source = sources.claim(address, None)
     if source is not None:
-        entry = Entry(external_id="", url=address)
-        article = await source.article(entry, sources.bind(fetcher, source, home))
-        url = article.url or address
-        return Opened(replace(article, url=url, kind=article.kind or source.kind), source, url)
+        return await _by_source(fetcher, source, address, home)
     page = await fetcher.for_feed(home)(address)
-    return await in_thread(read_page, page)
+    source = await in_thread(sources.claim, page.url, page)
+    if source is not None and sources.reads_by_api(source):
+        with contextlib.suppress(FetchError, ParseError):  # a closed API: the page is here
+            return await _by_source(fetcher, source, page.url, home)
+    return replace(await in_thread(read_page, page), home=home)
+
+
+async def _by_source(fetcher: Fetcher, source: Source, url: str, home: Feed) -> Opened:
+    entry = Entry(external_id="", url=url)
+    article = await source.article(entry, sources.bind(fetcher, source, home))
+    article = replace(article, url=article.url or url, kind=article.kind or source.kind)
+    return Opened(article, source, article.url or url, home=home)
 
 
 async def thread_of(fetcher: Fetcher, opened: Opened) -> Thread | None:
     """The comments of an opened address, where they can be had; never a reason to fail."""
     article = opened.article
     entry = Entry(external_id="", url=opened.url, comments_url=article.comments_url)
-    fetch = sources.bind(fetcher, opened.source, Feed(url=opened.url))
+    fetch = sources.bind(fetcher, opened.source, opened.home or Feed(url=opened.url))
     try:
         if opened.page is None:
             return await opened.source.thread(entry, fetch)
@@ -106,9 +117,15 @@ async def thread_of(fetcher: Fetcher, opened: Opened) -> Thread | None:
 
 
 async def discussed(
-    fetcher: Fetcher, entry: Entry, fetch: BoundFetch, page: Page | None = None
+    fetcher: Fetcher,
+    entry: Entry,
+    fetch: BoundFetch,
+    page: Page | None = None,
+    sites: Discussions | None = None,
 ) -> Thread | None:
-    from tui_reader.sources import discussions
+    """The thread of an entry by what it and its page name."""
+    from tui_reader.sources.discussions import default_discussions
 
-    fetcher.declare(discussions.politeness())
-    return await discussions.thread_for(entry, fetch, page=page)
+    sites = sites or default_discussions()
+    fetcher.declare(sites.politeness)
+    return await sites.thread_for(entry, fetch, page=page)

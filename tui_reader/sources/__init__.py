@@ -2,11 +2,13 @@
 
 A new site is one file in this package and one line in `_SOURCES`. Sources are loaded when they
 are first asked for (PEP 562 style: importing this package costs nothing). Another package adds
-its own by the entry point group `tui_reader.sources`.
+its own by the entry point group `tui_reader.sources`; one that can't be loaded, is no source or
+takes the name of another is left out, with a line in `problems()` and in the log.
 """
 
 from __future__ import annotations
 
+import logging
 from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -37,12 +39,41 @@ _SOURCES = (
 GROUP = "tui_reader.sources"
 
 
-@cache
+_log = logging.getLogger(__name__)
+
+
 def all_sources() -> tuple[Source, ...]:
     """One of each source, other packages' before the two that read anything."""
+    return _found()[0]
+
+
+def problems() -> tuple[str, ...]:
+    """One line for each source of another package that could not be taken."""
+    return _found()[1]
+
+
+@cache
+def _found() -> tuple[tuple[Source, ...], tuple[str, ...]]:
     ours = [_load(path) for path in _SOURCES]
-    others = [cast(Source, point.load()()) for point in entry_points(group=GROUP)]
-    return (*ours[:-2], *others, *ours[-2:])
+    kinds = {source.kind for source in ours}
+    others: list[Source] = []
+    faults: list[str] = []
+    for point in entry_points(group=GROUP):
+        try:
+            source = point.load()()
+        except Exception as error:  # another package's fault must not keep ours from reading
+            faults.append(f"{point.value}: {type(error).__name__}: {error}")
+            continue
+        if not isinstance(source, Source):
+            faults.append(f"{point.value}: it is no source (see tui_reader.sources.base)")
+        elif source.kind in kinds:
+            faults.append(f'{point.value}: there is a source of the kind "{source.kind}" already')
+        else:
+            kinds.add(source.kind)
+            others.append(source)
+    for fault in faults:
+        _log.warning("source left out: %s", fault)
+    return (*ours[:-2], *others, *ours[-2:]), tuple(faults)
 
 
 def _load(path: str) -> Source:
@@ -61,6 +92,11 @@ def source_of(kind: str) -> Source:
 def claim(url: str, page: Page | None) -> Source | None:
     """The first source that reads `url`, judging by the address and, if given, what it served."""
     return next((source for source in all_sources() if source.claims(url, page)), None)
+
+
+def reads_by_api(source: Source) -> bool:
+    """Whether the source's `article` and `thread` tell more than the page it claims."""
+    return bool(getattr(source, "reads_by_api", False))
 
 
 def bind(

@@ -5,6 +5,29 @@ A source is one file in this package (or another package, by the entry point
 `tui_reader.models`; parsing inside is a plain function from bytes to models, so that it can be
 tested on recorded pages. A source never stores anything and never follows a link that changes
 something on the site (vote, delete, download).
+
+Beside what `Source` demands, a source may have these attributes; who reads them uses `getattr`
+with the default named here:
+
+    politeness: Mapping[str, Politeness] = {}
+        What the site's rules ask, by host as it stands in an address, without port:
+        `{"lobste.rs": Politeness(per_second=4, per_hour=400)}` (tui_reader.fetch.Politeness).
+        The fetcher obeys it for every request to that host, whoever makes it.
+    uses_session: bool = False
+        The site's cookies are kept (in memory, for this site alone) from one request to the
+        next: boards count a view for every visitor without them.
+    reads_by_api: bool = False
+        `article` and `thread`, called with an `Entry` that has only `url`, tell more than
+        `read_page` can find in that address's page: they are asked first, and the page is what
+        is left where the API is closed. Without it a page that was fetched is not fetched again.
+    external_id_of(url: str) -> str | None
+        The site's own id in an entry's address, the same as `entries` gives: what was opened by
+        its address is then the same entry as the list brings later.
+
+In another package, pyproject.toml names the class, which is called without arguments:
+
+    [project.entry-points."tui_reader.sources"]
+    gopher = "tui_reader_gopher:Gopher"
 """
 
 from __future__ import annotations

@@ -126,6 +126,10 @@ class Discussions:
             if self._readers(url, guess=url == entry.comments_url)
         ]
 
+    def reads(self, url: str) -> bool:
+        """Whether a discussion may stand at `url`, judged by the address alone."""
+        return bool(self._readers(url, guess=True))
+
     async def look_up(self, url: str, fetch: Fetch) -> list[ThreadLink]:
         """Discussions of the article at `url` elsewhere. Only when the reader asks for it.
 

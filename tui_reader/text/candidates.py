@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 from tui_reader.models import Block
 from tui_reader.text import furniture
-from tui_reader.text.blocks import sourced_blocks
 from tui_reader.text.dom import names_of, tag_of
 from tui_reader.text.repeats import key_of, weight_of
 
@@ -116,12 +115,16 @@ class Opinion:
 
 
 def read_candidates(
-    root: HtmlElement, url: str | None, taken: Opinion, told: Opinion, title: str | None
+    root: HtmlElement,
+    sourced: Sequence[tuple[Block, HtmlElement]],
+    taken: Opinion,
+    told: Opinion,
+    title: str | None,
 ) -> list[Candidate]:
     """The blocks of a page with their features filled in. `taken`: the extractor's text; `told`:
     the text that the page's own data gives."""
     found = []
-    for block, element in sourced_blocks(root, url):
+    for block, element in sourced:
         if block.kind != "rule":
             key = key_of(block.plain)
             found.append(Candidate(block, element, key, weight_of(key)))

@@ -13,12 +13,13 @@ output loses in part. Where a page's text stands only in script data, it is take
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from tui_reader.errors import ParseError
 from tui_reader.models import Article, Block
 from tui_reader.text import judge
-from tui_reader.text.blocks import html_blocks
+from tui_reader.text.blocks import html_blocks, sourced_blocks
 from tui_reader.text.candidates import Candidate, Opinion, read_candidates
 from tui_reader.text.charset import decode
 from tui_reader.text.clean import clean_line
@@ -30,8 +31,10 @@ from tui_reader.text.script_text import script_text
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
+_NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffd]")
 _LEAST_TOLD = 250  # weight from which text in the page's data can stand for the article
-_MOST_ELEMENTS = 60_000  # a page with more is read without a second opinion
+_MOST_ELEMENTS = 60_000  # a page with more is read without trafilatura
+_MOST_BLOCKS = 6_000  # a page with more is shown whole: weighing it would take seconds
 
 
 def read_article(
@@ -45,10 +48,11 @@ def read_article(
         ):
             raise ParseError("this is a file, not a page of text")
         html = decode(html, None, content_type_charset)
+        _refuse_binary(html)
     root = parse_html(html)
     metadata = read_metadata(root)
     blocks = _main_blocks(root, url, metadata)
-    if not any(block.plain for block in blocks):
+    if not any(block.plain or block.url for block in blocks):
         raise ParseError("the page has no text to show")
     folding = fold_repeats(blocks, title=metadata.title)
     return Article(
@@ -62,6 +66,13 @@ def read_article(
         published=metadata.published,
         site_title=metadata.site,
     )
+
+
+def _refuse_binary(text: str) -> None:
+    """Raises ParseError for bytes that are no text in any charset."""
+    head = text[:4000]
+    if len(_NO_TEXT.findall(head)) > max(4, len(head) // 20):
+        raise ParseError("this is not a page of text")
 
 
 def article_from_content(html: str, url: str | None, title: str | None) -> Article:
@@ -78,7 +89,10 @@ def article_from_content(html: str, url: str | None, title: str | None) -> Artic
 def _main_blocks(root: HtmlElement, url: str, metadata: Metadata) -> list[Block]:
     told_blocks = _told_blocks(metadata, url)
     told = Opinion("\n".join(block.plain for block in told_blocks))
-    candidates = read_candidates(root, url, Opinion(_taken(root)), told, metadata.title)
+    sourced = sourced_blocks(root, url)
+    if len(sourced) > _MOST_BLOCKS:
+        return [block for block, _ in sourced]
+    candidates = read_candidates(root, sourced, Opinion(_taken(root)), told, metadata.title)
     kept = judge.choose(candidates)
     chosen = [c for c, stays in zip(candidates, kept, strict=True) if stays]
     weight = _text_weight(chosen)

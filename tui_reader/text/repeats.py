@@ -37,6 +37,7 @@ RUN_LINE = 40  # of its heaviest paragraph
 CODE_RUN_WEIGHT = 160  # of the paragraphs of a run that holds code, lists or tables
 _MOST_SEARCHED = 300_000  # characters: above this no search for joined and split copies
 _MOST_PLACES = 12
+_MOST_COMPARED = 3_000  # lines: above this no search for edited copies
 _EDGE = 8  # characters at either end by which an edited copy is found
 
 _NO_LETTER = re.compile(r"[\W_\u318d\u119e]+")  # with the dot that Korean typing puts between words
@@ -177,6 +178,8 @@ class _Folder:
     def _edited(self, position: int) -> _Run | None:
         """The longest run from here in which each line is a line above, or one edited."""
         best: list[int] = []
+        if len(self.lines) > _MOST_COMPARED:
+            return None
         for source in self._alike(position):
             chain = [source]
             while (
@@ -200,7 +203,7 @@ class _Folder:
             for other in self.by_edge.get(edge, ())
             if other != same and is_edited(self.lines[other].key, line.key)
         ]
-        return ([same] if same is not None else []) + near[:_MOST_PLACES]
+        return ([same] if same is not None else []) + near
 
     def _is_copy(self, position: int, source: int) -> bool:
         mine, other = self.lines[position], self.lines[source]
@@ -269,7 +272,9 @@ class _Folder:
         self.by_key.setdefault(line.key, position)
         if line.weight >= CLOSE_LINE and line.block.kind not in _RIGID:
             for edge in _edges(line.key):
-                self.by_edge.setdefault(edge, []).append(position)
+                others = self.by_edge.setdefault(edge, [])
+                if len(others) < _MOST_PLACES:  # more begin alike: a form, not an edited copy
+                    others.append(position)
 
     # ------------------------------------------------------------ the result
     def _assemble(self) -> Folding:
@@ -305,11 +310,11 @@ def is_edited(one: str, other: str) -> bool:
     shorter, longer = sorted((len(one), len(other)))
     if shorter < 12 or shorter < 0.75 * longer or one == other:
         return one == other
+    if _DIGITS.findall(one) != _DIGITS.findall(other):
+        return False
     head = _common(one, other)
     tail = _common(one[head:][::-1], other[head:][::-1])
     middles = one[head : len(one) - tail], other[head : len(other) - tail]
-    if _DIGITS.findall(one) != _DIGITS.findall(other):
-        return False
     if any(middle in _NUMBER_WORDS for middle in middles):
         return False
     if max(map(len, middles)) <= max(20, longer // 8):

@@ -21,6 +21,7 @@ from textual.driver import Driver
 from tui_reader.errors import ReaderError
 from tui_reader.ui.commands import ReaderCommands
 from tui_reader.ui.screens.main import MainScreen
+from tui_reader.ui.screens.prompt import PromptScreen
 from tui_reader.ui.session import Session
 from tui_reader.ui.themes import DEFAULT_THEME, load_themes, shipped_folder, variable_defaults
 
@@ -105,13 +106,22 @@ class ReaderApp(App[int]):
     def release_keys(self) -> None:
         """The question is there (or will not come): the keys kept go where they now belong."""
         held, self._held = self._held or [], None
-        for event in held:
+        for event in sorted(held, key=lambda event: event.time):
             self.post_message(events.Key(event.key, event.character))
 
+    def is_kept(self, event: events.Key) -> bool:
+        """Keeps a key while keys are held; also one that was on its way to the screen."""
+        if self._held is None:
+            return False
+        self._held.append(event)
+        return True
+
     async def on_event(self, event: events.Event) -> None:
-        if isinstance(event, events.Key) and not event.is_forwarded and self._held is not None:
-            self._held.append(event)
-            return
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            if self.is_kept(event):
+                return
+            if event.key == "enter" and isinstance(self.screen, PromptScreen):
+                self.hold_keys()  # what comes after the answer is not part of it
         await super().on_event(event)
 
     async def action_quit(self) -> None:

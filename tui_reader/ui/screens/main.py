@@ -182,6 +182,10 @@ class MainScreen(Screen[None]):
         return (*(("search",) if self.searching else ()), self.pane, "any")
 
     def on_key(self, event: events.Key) -> None:
+        if self.reader_app.is_kept(event):
+            event.stop()
+            event.prevent_default()
+            return
         was_pending = self.key_reader.pending
         self.struck_key = strokes(event.key, event.character)[0]
         found = self.key_reader.strike(event.key, event.character, self.places())
@@ -202,9 +206,12 @@ class MainScreen(Screen[None]):
 
     def start(
         self, work: Coroutine[Any, Any, None], group: str, *, is_exclusive: bool = True
-    ) -> Worker[None]:
+    ) -> Worker[None] | None:
         """Runs slow work; its ReaderError becomes a line at the bottom. Work of the group "ask"
         begins with a question: what is typed from now on is kept for it."""
+        if not self.is_running:  # the reader is ending
+            work.close()
+            return None
         if group == "ask":
             self.reader_app.hold_keys()
         return self.run_worker(work, group=group, exclusive=is_exclusive, exit_on_error=False)
@@ -269,7 +276,10 @@ class MainScreen(Screen[None]):
         answer: asyncio.Future[T | None] = asyncio.get_running_loop().create_future()
         await self.app.push_screen(asking, answer.set_result)
         asking.call_after_refresh(self.reader_app.release_keys)
-        return await answer
+        try:
+            return await answer
+        finally:
+            self.reader_app.release_keys()
 
     async def confirm(self, question: str) -> bool:
         answer = await self.ask(f"{question} y/n")

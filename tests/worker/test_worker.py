@@ -17,7 +17,7 @@ from tests.sources.feeds import RSS
 from tui_reader.models import Entry, Feed
 from tui_reader.paths import Paths, ensure
 from tui_reader.store import Store
-from tui_reader.worker import _NewestFirst
+from tui_reader.worker.turns import NewestFirst
 
 Json = dict[str, Any]
 
@@ -178,7 +178,7 @@ def _now() -> Any:
 
 
 async def test_who_came_last_is_first() -> None:
-    turns = _NewestFirst(1)
+    turns = NewestFirst(1)
     order: list[int] = []
     release = asyncio.Event()
 

@@ -1,0 +1,1 @@
+"""Tests of reading: from addresses, files and stored entries to what is shown."""

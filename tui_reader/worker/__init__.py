@@ -1,0 +1,31 @@
+"""The worker process: everything slow or hostile, apart from the screen.
+
+`python -m tui_reader.worker` reads one JSON request a line on stdin and answers on stdout:
+
+    {"id": 1, "job": "article", "entry": 7, "full": false}
+    {"id": 1, "event": {...}}      any number of them
+    {"id": 1, "done": {...}}  or  {"id": 1, "error": "one line"}
+
+    job            asks for                      done
+    refresh        feeds: [ids]|null, everything the summary; events: one a feed
+    article        entry, full                   entry, repeats
+    thread         entry, fresh                  entry, comments (null: none known)
+    threads        entry                         threads: what can be switched to, asking nobody
+    look_up        entry                         threads: with what third parties know
+    switch_thread  entry, url                    entry, comments
+    more           entry, comment                entry, comments
+    open           target, feed                  entry
+    discover       url                           feeds
+    add            feed, folder                  feed
+    stop           of: the id of a job
+    ping
+
+Several run at once; of the articles that wait, the one asked for last comes first. The end of
+stdin ends the process. A parser that never ends is given up, and the process with it once nothing
+else is under way: the screen starts another. Started by `ui/engine.py`; it writes to the library
+itself and answers what changed.
+
+    jobs.py     what each job does
+    turns.py    who comes first, who waits
+    serving.py  the pipes, the watchdog, the end
+"""
