@@ -21,10 +21,10 @@ import socket
 import threading
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from typing import Literal
+from typing import Literal, Self
 from urllib.parse import parse_qsl, urlsplit
 
 Fault = Literal[
@@ -47,6 +47,7 @@ class Request:
     target: str  # as in the request line: a path, or a whole address when asked as a proxy
     headers: dict[str, str]  # names in lower case
     body: bytes
+    scheme: str = "http"
 
     @property
     def path(self) -> str:
@@ -75,6 +76,7 @@ class Answer:
     content_type: str = "text/html; charset=utf-8"
     headers: Mapping[str, str] = field(default_factory=dict)
     cookies: tuple[str, ...] = ()  # whole Set-Cookie values
+    repeated: tuple[tuple[str, str], ...] = ()  # headers that are sent more than once
 
     @property
     def data(self) -> bytes:
@@ -106,7 +108,7 @@ class TestServer:
         self._lock = threading.Lock()
         self._routes: dict[str, _Route] = {}
         self.closing = threading.Event()
-        self._server = _Server((host, 0), _Handler)
+        self._server = _Server((host, 0), self.handler())
         self._server.owner = self
         self.host = host
         self.port: int = self._server.server_address[1]
@@ -116,7 +118,7 @@ class TestServer:
         )
         self._thread.start()
 
-    def __enter__(self) -> TestServer:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -177,10 +179,13 @@ class TestServer:
         """The targets asked for so far, in order."""
         return [request.target for request in self.requests]
 
+    def handler(self) -> type[RequestHandler]:
+        return RequestHandler
+
     def find(self, request: Request) -> _Route | None:
         parts = urlsplit(request.target)
         with_query = f"{parts.path}?{parts.query}" if parts.query else parts.path
-        site = f"http://{parts.netloc or request.host}"
+        site = f"{request.scheme}://{parts.netloc or request.host}"
         for key in (site + with_query, site + parts.path, with_query, parts.path, "*"):
             if key in self._routes:
                 return self._routes[key]
@@ -209,9 +214,12 @@ class _Server(ThreadingHTTPServer):
         """Clients that hang up in the middle are what is being tested."""
 
 
-class _Handler(BaseHTTPRequestHandler):
+class RequestHandler(BaseHTTPRequestHandler):
+    """Answers by the routes of its server (`tests/tls.py` puts TLS below it)."""
+
     protocol_version = "HTTP/1.1"
     server: _Server
+    scheme = "http"
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Keep the test's output clean."""
@@ -223,6 +231,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.path,
             {name.lower(): value for name, value in self.headers.items()},
             self.rfile.read(length) if length else b"",
+            self.scheme,
         )
         owner = self.server.owner
         with owner.counting(request):
@@ -254,8 +263,7 @@ class _Handler(BaseHTTPRequestHandler):
         if route.compressed and "gzip" in request.headers.get("accept-encoding", ""):
             body = gzip.compress(body)
             extra["Content-Encoding"] = "gzip"
-        headers = {**extra, **answer.headers}
-        self._send(Answer(body, answer.status, answer.content_type, headers, answer.cookies))
+        self._send(replace(answer, body=body, headers={**extra, **answer.headers}))
 
     def _send(self, answer: Answer) -> None:
         self.send_response(answer.status)
@@ -264,8 +272,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Length", str(len(answer.data)))
         for name, value in answer.headers.items():
             self.send_header(name, value)
-        for cookie in answer.cookies:
-            self.send_header("Set-Cookie", cookie)
+        for name, value in (*answer.repeated, *(("Set-Cookie", c) for c in answer.cookies)):
+            self.send_header(name, value)
         self.end_headers()
         if answer.status != 304:
             self.wfile.write(answer.data)

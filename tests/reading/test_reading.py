@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,12 +33,6 @@ PAGE = (
     f"<h1>Low tides</h1><p>{WORDS * 4}</p><p>Whole {WORDS * 6}</p></article></body></html>"
 )
 TEXT = f"Low tides\n{WORDS * 4}\nThen {WORDS * 2}\n추천\n3\n비추천1\n"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(tmp_path / "library.db") as opened:
-        yield opened
 
 
 def stored(store: Store, entry: Entry, feed: Feed | None = None) -> int:

@@ -3,71 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import os
-import sys
-from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
-
-import pytest_asyncio
 
 from tests.servers import Answer, Request, TestServer
 from tests.sources.feeds import RSS
+from tests.worker.client import Client, Json, library
 from tui_reader.models import Entry, Feed
-from tui_reader.paths import Paths, ensure
-from tui_reader.store import Store
 from tui_reader.worker.turns import NewestFirst
-
-Json = dict[str, Any]
-
-
-class Client:
-    """Talks to one worker process."""
-
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
-        self.process = process
-        self.answers: list[Json] = []
-
-    def send(self, **request: object) -> None:
-        assert self.process.stdin is not None
-        self.process.stdin.write(json.dumps(request).encode() + b"\n")
-
-    async def answer(self, number: int) -> Json:
-        """The last answer to a request; its events are kept in `answers`."""
-        assert self.process.stdout is not None
-        while True:
-            for answer in self.answers:
-                if answer["id"] == number and "event" not in answer:
-                    return answer
-            async with asyncio.timeout(30):
-                line = await self.process.stdout.readline()
-            assert line, "the worker ended"
-            self.answers.append(json.loads(line))
-
-
-@pytest_asyncio.fixture
-async def client(tmp_path: Path) -> AsyncIterator[Client]:
-    environment = {k: v for k, v in os.environ.items() if not k.lower().endswith("_proxy")}
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tui_reader.worker",
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-        env={**environment, "TUI_READER_HOME": str(tmp_path)},
-    )  # fmt: skip
-    client = Client(process)
-    yield client
-    assert process.stdin is not None
-    process.stdin.close()
-    async with asyncio.timeout(10):
-        assert await process.wait() == 0
-    # asyncio closes a subprocess's pipes one turn of the loop after its end.
-    await asyncio.sleep(0)
-
-
-def library(folder: Path) -> Store:
-    paths = Paths.under(folder)
-    ensure(paths.data)
-    return Store.open(paths.library)
 
 
 async def test_jobs_from_adding_a_feed_to_its_article(
@@ -114,6 +57,11 @@ async def test_faults_are_one_line(client: Client, server: TestServer) -> None:
         {"job": "add", "feed": None},
         {"job": "add", "feed": {"url": "exec:ls"}},
         {"job": "nonsense"},
+        {"job": "threads", "entry": 99},
+        {"job": "look_up", "entry": 99},
+        {"job": "switch_thread", "entry": 99, "url": "https://x.example/"},
+        {"job": "switch_thread", "entry": 99, "url": "javascript:1"},
+        {"job": "more", "entry": 99, "comment": "1"},
     ]
     for number, request in enumerate(requests, 1):
         client.send(id=number, **request)
@@ -163,18 +111,12 @@ async def test_the_same_article_asked_for_twice_is_fetched_once(
     url = server.route("/a", page)
     with library(tmp_path) as store:
         feed = store.feeds.add(Feed(url=server.url + "/feed"))
-        (entry_id,) = store.entries.apply(feed, [Entry("1", "Tides", url)], _now()).new
+        (entry_id,) = store.entries.apply(feed, [Entry("1", "Tides", url)], datetime.now(UTC)).new
         for number in range(1, 6):
             client.send(id=number, job="article", entry=entry_id, full=False)
         for number in range(1, 6):
             assert (await client.answer(number))["done"]["entry"] == entry_id
     assert server.paths() == ["/a"]
-
-
-def _now() -> Any:
-    from datetime import UTC, datetime
-
-    return datetime.now(UTC)
 
 
 async def test_who_came_last_is_first() -> None:

@@ -1,8 +1,9 @@
 """The comments of a stored entry: its own thread, and those it has elsewhere.
 
 Which discussions an entry has is told by itself and by its page; `look_up` asks third parties and
-is only ever called when the reader asks for it. What was found stays with the entry, as further
-discussions; the one last shown is the one that is stored, and the one that is refreshed.
+is only ever called when the reader asks for it. What was found stays with the entry: it stands
+in its `discussions` behind `FOUND`. The thread last shown is the one that is stored, and the one
+that is refreshed.
 """
 
 from __future__ import annotations
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from tui_reader.sources.base import Source
     from tui_reader.sources.discussions import Discussions, ThreadLink
     from tui_reader.store import Store
+
+FOUND = "tui-reader:found"
+"""In an entry's discussions: those behind it were not named by the entry but found elsewhere."""
 
 KEPT_FOR = timedelta(minutes=5)
 """A thread is not fetched again within this time, unless asked for."""
@@ -143,13 +147,14 @@ async def more_comments(
 
 def chosen_elsewhere(store: Store, entry: Entry) -> str | None:
     """The address of the stored thread, if it is one that was looked up and switched to."""
-    if entry.id is None or not entry.discussions:
+    found = _parted(entry)[1]
+    if entry.id is None or not found:
         return None
     stored = store.threads.get(entry.id)
     url = stored.thread.url if stored is not None else None
-    if url is None or not _is_among(url, entry.discussions):
+    if url is None or not _is_among(url, found) or _is_among(url, _own_addresses(entry)):
         return None
-    return None if _is_among(url, _own_addresses(entry)) else url
+    return url
 
 
 async def _thread_at(
@@ -172,6 +177,7 @@ async def _own_thread(
     if feed.kind not in ("feed", "page"):
         return await source.thread(entry, fetch)
     sites = _sites(sites)
+    entry = replace(entry, discussions=_parted(entry)[0])
     named = sites.links_of(replace(entry, content=None, summary=None))
     url = entry.url or ""
     claimed = sources.claim(url, None) if url else None
@@ -213,13 +219,14 @@ async def _page_of(entry: Entry, fetch: BoundFetch, sites: Discussions) -> Page:
 def _known(entry: Entry, feed: Feed, shown: Thread | None, sites: Discussions) -> list[ThreadLink]:
     from tui_reader.sources.discussion_links import ThreadLink, site_name
 
-    links = list(sites.links_of(entry))
+    named, found_elsewhere = _parted(entry)
+    links = list(sites.links_of(replace(entry, discussions=named)))
     urls = [link.url for link in links]
     if feed.kind not in ("feed", "page", "sample") and not links and entry.url:
         urls.append(entry.url)
     elsewhere = [
         url
-        for url in (shown.url if shown is not None else None, *entry.discussions)
+        for url in (shown.url if shown is not None else None, *found_elsewhere)
         if url and (sites.reads(url) or _is_among(url, [entry.url or ""]))
     ]
     found: dict[str, ThreadLink] = {canonical(link.url): link for link in links}
@@ -233,12 +240,20 @@ def _known(entry: Entry, feed: Feed, shown: Thread | None, sites: Discussions) -
 
 
 async def _remember(store: Store, entry: Entry, feed: Feed, urls: Iterable[str]) -> None:
-    """Keep further discussions with the entry."""
-    known = dict.fromkeys(entry.discussions)
-    fresh = [url for url in urls if not _is_among(url, (*known, entry.comments_url or ""))]
+    """Keep discussions that were found with the entry."""
+    named, found = _parted(entry)
+    known = (*named, *found, entry.comments_url or "")
+    fresh = [url for url in urls if not _is_among(url, known)]
     if fresh:
-        changed = replace(entry, discussions=(*known, *fresh))
+        changed = replace(entry, discussions=(*named, FOUND, *found, *fresh))
         await asyncio.to_thread(store.entries.apply, feed, [changed], datetime.now(UTC))
+
+
+def _parted(entry: Entry) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The further discussions that the entry names, and those that were found."""
+    told = entry.discussions
+    at = told.index(FOUND) if FOUND in told else len(told)
+    return told[:at], told[at + 1 :]
 
 
 def _own_addresses(entry: Entry) -> list[str]:

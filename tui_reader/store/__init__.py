@@ -17,6 +17,7 @@ from tui_reader.store.database import Database
 from tui_reader.store.entries import Entries
 from tui_reader.store.feeds import Feeds
 from tui_reader.store.opening import open_database
+from tui_reader.store.search import Hit, Search
 from tui_reader.store.threads import StoredThread, Threads
 from tui_reader.store.updating import Applied
 from tui_reader.store.vote_mirror import VoteMirror
@@ -26,7 +27,9 @@ __all__ = [
     "Articles",
     "Entries",
     "Feeds",
+    "Hit",
     "Origin",
+    "Search",
     "Store",
     "StoredThread",
     "Threads",
@@ -57,6 +60,7 @@ class Store:
         self.articles = Articles(database)
         self.threads = Threads(database)
         self.votes = VoteMirror(database)
+        self.search = Search(database)
 
     @classmethod
     def open(

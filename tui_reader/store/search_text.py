@@ -5,8 +5,8 @@ both take a text apart in the same way. Pure functions: no SQL, no HTML parser (
 process searches as well).
 
 A word of letters that are written with spaces between words is kept whole. Hangul, Han, kana and
-the scripts of South-East Asia are kept as all pairs of neighbouring letters and, for words of one
-letter, the single ones: so a noun is found with its particle and inside a compound, a Chinese or
+the scripts of South-East Asia are kept as all pairs of neighbouring letters and as
+single letters: so a noun is found with its particle and inside a compound, a Chinese or
 Japanese word wherever it stands. That is a filter: what it lets through is looked at again.
 """
 
@@ -142,13 +142,25 @@ def folded_places(text: str, folded: str) -> list[int] | None:
     return places
 
 
-def tokens(folded: str) -> set[str]:
-    """What the index keeps of a folded text."""
-    if folded.isascii():
-        words = _ASCII_WORD.findall(folded)
-        return {word[:LONGEST_WORD] for word in words}
-    kept = {word[:LONGEST_WORD] for word in _SPACED_RUN.findall(folded)}
-    for run in set(_PAIRED_RUN.findall(folded)):
-        kept.update(map(concat, run, run[1:]))
-        kept.update(run)
-    return kept
+def spaced_words(folded: str) -> set[str]:
+    """The words kept whole of a folded text, cut to what counts."""
+    words = (_ASCII_WORD if folded.isascii() else _SPACED_RUN).findall(folded)
+    return {word[:LONGEST_WORD] for word in words}
+
+
+def indexed(folded: str) -> str:
+    """What the index keeps of a folded text, parted by spaces; each word or pair mostly once."""
+    kept = spaced_words(folded)
+    if not folded.isascii():
+        # pairs across the spaces between runs fall apart into the single letters that are kept
+        runs = " ".join(set(_PAIRED_RUN.findall(folded)))
+        kept.update(map(concat, runs, runs[1:]))
+        kept.update(runs)
+    return " ".join(kept)
+
+
+def asked(piece: str) -> list[str]:
+    """What the index must hold of an entry in which `piece` (a match of PIECE) stands."""
+    if _PAIRED_RUN.match(piece) and len(piece) > 1:
+        return list(dict.fromkeys(map(concat, piece, piece[1:])))
+    return [piece[:LONGEST_WORD]]

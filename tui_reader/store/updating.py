@@ -202,6 +202,18 @@ def _update(
             "DELETE FROM articles WHERE entry_id = ? AND origin = 'feed'", (entry_id,)
         )
     _update_state(connection, entry_id, entry, rewritten, had_time is None, now)
+    if rewritten:
+        ask_for_indexing(connection, entry_id)
+
+
+def ask_for_indexing(connection: sqlite3.Connection, entry_id: int) -> None:
+    """Have the search index take an entry anew (a new one is taken by itself)."""
+    connection.execute(
+        "INSERT INTO search_pending (sort_at, entry_id) "
+        "SELECT sort_at, entry_id FROM entry_state WHERE entry_id = ? "
+        "ON CONFLICT DO UPDATE SET asked = asked + 1",
+        (entry_id,),
+    )
 
 
 def _update_state(

@@ -33,9 +33,9 @@ _SKIPPED_WORDS = (
 _SKIPPED = frozenset(_SKIPPED_WORDS.split())
 _BLOCK_TAGS_WORDS = (
     "address article aside body caption center dd details dialog dir div dl dt fieldset "
-    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup html legend li main menu noscript "
-    "nav ol optgroup p section summary tbody td tfoot th thead tr ul table blockquote pre xmp "
-    "listing plaintext search hr amp-story-page"
+    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup html legend li main menu "
+    "nav noscript ol optgroup p section summary tbody td tfoot th thead tr ul table blockquote pre "
+    "xmp listing plaintext search hr amp-story-page"
 )
 BLOCK_TAGS = frozenset(_BLOCK_TAGS_WORDS.split())
 _MARKS: dict[str, MarkKind] = {

@@ -11,11 +11,13 @@ import math
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tui_reader.models import Block
 from tui_reader.text import furniture
-from tui_reader.text.dom import names_of, tag_of
+from tui_reader.text.dom import tag_of
+from tui_reader.text.page_words import LEADS_ELSEWHERE, MOST_ABOVE, Surroundings, is_forum
 from tui_reader.text.repeats import key_of, weight_of
 
 if TYPE_CHECKING:
@@ -27,36 +29,15 @@ _TOKEN = re.compile(
     r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]|[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+"
 )
 _SENTENCE = re.compile(r"[.!?…。！？][\"”’')\]]*(?:\s|$)|[다요죠][.]?$")
-_GOOD = re.compile(r"article|body|content|entry|post|story|text|main|read|본문|news_?view|detail")
-_BODY = re.compile(
-    r"article[-_]?(?:body|content|text|copy)|story[-_]?(?:body|content|text)|entry[-_]?content|post[-_]?(?:body|content|text|message)"
-    r"|body[-_]?(?:copy|text|content)|main[-_]?content|rich[-_]?text|news[-_]?(?:body|content|text|view)"
-    r"|page[-_]?content|message[-_]?(?:body|content|text)|(?:^|\s)prose|paragraph|text[-_]?block"
-)
-_BAD_NAMES = {
-    "comment": r"comment|disqus|reply|replies|respond|reader-?response|fb-root",
-    "related": r"relat|recommend|also|more[-_]|[-_]more|similar|outbrain|taboola|teaser|trending|popular|most[-_]?read|latest|further|recirc|promo|suggest|next[-_]|read[-_]?next|carousel|rail\b|card|list-?item|tile",
-    "share": r"share|social|follow|facebook|twitter|sns|toolbar|button|btn|\bcta",
-    "bars": r"nav|menu|breadcrumb|header|footer|masthead|sidebar|side-?bar|widget|banner|\baside|pagination|pager|skip|modal|popup|cookie|consent|gdpr|login|sign-?(?:in|up)|search|drawer|overlay",
-    "ads": r"\bads?\b|\bad[-_]|[-_]ads?\b|advert|sponsor|commercial|newsletter|subscri|paywall|donat|member|piano|signup|premium|offer|shop|buy",
-    "meta": r"meta|byline|author|bio\b|date|time|published|tags?\b|topic|categor|kicker|eyebrow|credit|caption|copyright|legal|disclaimer|correction|label|info",
-    "lead": r"lead|standfirst|subtitle|sub-?head|deck|dek|summary|intro|excerpt|chapo|teaser-?text|abstract|sapo|perex|vorspann",
-}
-_BAD = {name: re.compile(pattern) for name, pattern in _BAD_NAMES.items()}
-_MORE = re.compile(
-    r"^(?:read (?:more|also|next)|see also|also read|related|more (?:on|from|stories)|watch|listen|click here|sign up|subscribe|follow us|join|advertisement"
-    r"|source|photo|image|credit|mehr|lesen sie|lire aussi|à lire|lees ook|leggi anche|lea también|lee también|ver también|czytaj|читайте|관련\s?기사|▶|☞|\[관련|あわせて読みたい|関連記事|続きを)",
-    re.I,
-)  # fmt: skip
-_UP = 14  # ancestors looked at
 
-FEATURES = (
+_NAMES = (
     "bias taken taken_none told told_none told_missing "
     "kind_heading kind_list kind_table kind_image kind_quote kind_code kind_embed kind_other "
     "links links_all length short tiny sentence question caps digits "
     "good body_name near_comment near_related near_share near_bars near_ads near_meta near_lead "
     "far_comment far_related far_share far_bars far_ads far_meta far_lead "
-    "in_article in_main in_aside in_nav in_footer in_header in_form in_figure in_list itemprop_body "
+    "in_article in_main in_aside in_nav in_footer in_header in_form in_figure in_list "
+    "itemprop_body "
     "button copyright reporter more dateline counter is_title "
     "before_taken after_taken around before_edge after_edge "
     "parent_taken parent_share grand_taken main_parent "
@@ -65,7 +46,8 @@ FEATURES = (
     "told_cover told_sure untold_sure told_untaken linked_list has_title "
     "in_top in_core near_core core_share posts "
     "running running_top running_core running_untaken quote_between taken_running"
-).split()
+)
+FEATURES = tuple(_NAMES.split())
 _INDEX = {name: number for number, name in enumerate(FEATURES)}
 
 
@@ -94,7 +76,7 @@ class Opinion:
         self.key = key_of(text)
         self.lines = {key_of(line) for line in text.split("\n")}
         tokens = _TOKEN.findall(text.lower())
-        self.pairs = set(zip(tokens, tokens[1:], strict=False))
+        self.pairs = set(pairwise(tokens))
 
     def __bool__(self) -> bool:
         return bool(self.key)
@@ -108,7 +90,7 @@ class Opinion:
         if candidate.weight >= 24 and candidate.key in self.key:
             return 1.0
         tokens = _TOKEN.findall(candidate.block.plain.lower())
-        pairs = list(zip(tokens, tokens[1:], strict=False))
+        pairs = list(pairwise(tokens))
         if candidate.weight < 24 or not pairs:
             return 0.0
         return sum(pair in self.pairs for pair in pairs) / len(pairs)
@@ -128,14 +110,14 @@ def read_candidates(
         if block.kind != "rule":
             key = key_of(block.plain)
             found.append(Candidate(block, element, key, weight_of(key)))
-    names = _Surroundings()
-    is_forum = _is_forum(root)
+    surroundings = Surroundings()
+    forum = is_forum(root)
     title_key = key_of(title or "")
     for candidate in found:
         _ask(candidate, taken, told)
         _look_at_text(candidate, title_key)
-        names.describe(candidate)
-        candidate["forum"] = is_forum
+        _describe(candidate, surroundings)
+        candidate["forum"] = forum
     _look_around(found)
     _look_at_parents(found)
     _look_at_page(found, told)
@@ -178,7 +160,7 @@ def _look_at_text(candidate: Candidate, title_key: str) -> None:
         candidate["reporter"] = float(furniture.reporter(text) is not None)
         candidate["dateline"] = float(furniture.only_date(text) is not None)
         candidate["counter"] = float(bool(furniture.counters(text)))
-    candidate["more"] = float(_MORE.search(text) is not None)
+    candidate["more"] = float(LEADS_ELSEWHERE.search(text) is not None)
     candidate["is_title"] = float(bool(title_key) and candidate.key == title_key)
     candidate["has_title"] = float(
         bool(title_key) and title_key in candidate.key and len(candidate.key) < 2 * len(title_key)
@@ -186,58 +168,17 @@ def _look_at_text(candidate: Candidate, title_key: str) -> None:
     candidate["linked_list"] = share * float(kind == "list")
 
 
-class _Surroundings:
-    """What the page calls the elements around a block; each element is looked at once."""
-
-    def __init__(self) -> None:
-        self.known: dict[HtmlElement, tuple[str, ...]] = {}
-
-    def words(self, element: HtmlElement) -> tuple[str, ...]:
-        found = self.known.get(element)
-        if found is None:
-            found = self.known[element] = tuple(_words_for(element))
-        return found
-
-    def describe(self, candidate: Candidate) -> None:
-        element: HtmlElement | None = candidate.element
-        candidate["paragraph_tag"] = float(tag_of(candidate.element) == "p")
-        for height in range(_UP):
-            if element is None or tag_of(element) in ("body", "html"):
-                return
-            for word in self.words(element):
-                if word.startswith("in_") or word in ("itemprop_body", "body_name"):
-                    candidate[word] = 1.0
-                elif word == "good":
-                    candidate["good"] = max(candidate["good"], 1 - height / _UP)
-                else:
-                    candidate[f"{'near' if height < 2 else 'far'}_{word}"] = 1.0
-            element = element.getparent()
-
-
-def _words_for(element: HtmlElement) -> list[str]:
-    found = []
-    tag = tag_of(element)
-    if tag in ("article", "main", "aside", "nav", "footer", "header", "form", "figure"):
-        found.append(f"in_{tag}")
-    if tag in ("li", "td"):
-        found.append("in_list")
-    role = element.get("role")
-    if role in ("main", "navigation", "complementary", "contentinfo", "banner"):
-        found.append(
-            {"main": "in_main", "navigation": "in_nav", "complementary": "in_aside"}.get(
-                role, "in_footer"
-            )
-        )
-    if "articlebody" in (element.get("itemprop") or "").lower():
-        found.append("itemprop_body")
-    names = names_of(element)[:300]
-    if names.strip():
-        if _GOOD.search(names):
-            found.append("good")
-        if _BODY.search(names):
-            found.append("body_name")
-        found += [name for name, pattern in _BAD.items() if pattern.search(names)]
-    return found
+def _describe(candidate: Candidate, surroundings: Surroundings) -> None:
+    """What the page calls the elements around the block, the nearest two apart from the rest."""
+    candidate["paragraph_tag"] = float(tag_of(candidate.element) == "p")
+    for height, words in enumerate(surroundings.above(candidate.element)):
+        for word in words:
+            if word.startswith("in_") or word in ("itemprop_body", "body_name"):
+                candidate[word] = 1.0
+            elif word == "good":
+                candidate["good"] = max(candidate["good"], 1 - height / MOST_ABOVE)
+            else:
+                candidate[f"{'near' if height < 2 else 'far'}_{word}"] = 1.0
 
 
 def _look_around(found: Sequence[Candidate]) -> None:
@@ -367,28 +308,3 @@ def _form(candidate: Candidate) -> str:
         form.append(f"{tag_of(element)}.{element.get('class') or ''}")
         element = element.getparent()
     return " ".join(form)
-
-
-_FORUM = re.compile(
-    r"vbulletin|phpbb|xenforo|discourse|mybb|invision|ipboard|simple machines|smf|vanilla|flarum|woltlab|nodebb|fluxbb|punbb",
-    re.I,
-)
-
-
-def _is_forum(root: HtmlElement) -> float:
-    """Whether the page is a discussion: its posts are all article then."""
-    for meta in root.iter("meta"):
-        if (meta.get("name") or "").lower() == "generator" and _FORUM.search(
-            meta.get("content") or ""
-        ):
-            return 1.0
-    body = root.find("body")
-    marks = " ".join(names_of(x) for x in (root, body) if x is not None)
-    if _FORUM.search(marks):
-        return 1.0
-    for script in root.iter("script"):
-        if "ld+json" in (script.get("type") or "") and re.search(
-            r'"(?:DiscussionForumPosting|QAPage)"', script.text or ""
-        ):
-            return 1.0
-    return 0.0

@@ -13,6 +13,7 @@ output loses in part. Where a page's text stands only in script data, it is take
 
 from __future__ import annotations
 
+import logging
 import re
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from tui_reader.errors import ParseError
 from tui_reader.models import Article, Block
 from tui_reader.text import judge
 from tui_reader.text.blocks import html_blocks, sourced_blocks
+from tui_reader.text.board import split_blocks, with_board
 from tui_reader.text.candidates import Candidate, Opinion, read_candidates
 from tui_reader.text.charset import decode
 from tui_reader.text.clean import clean_line
@@ -54,8 +56,9 @@ def read_article(
     blocks = _main_blocks(root, url, metadata)
     if not any(block.plain or block.url for block in blocks):
         raise ParseError("the page has no text to show")
+    blocks, board = split_blocks(blocks)
     folding = fold_repeats(blocks, title=metadata.title)
-    return Article(
+    article = Article(
         url=url,
         title=metadata.title,
         blocks=folding.kept,
@@ -66,6 +69,7 @@ def read_article(
         published=metadata.published,
         site_title=metadata.site,
     )
+    return article if board is None else with_board(article, board)
 
 
 def _refuse_binary(text: str) -> None:
@@ -118,6 +122,8 @@ def _taken(root: HtmlElement) -> str | None:
 
     if sum(1 for _ in root.iter()) > _MOST_ELEMENTS:
         return None
+    # Without a handler of ours its warnings would reach the terminal.
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     try:
         text: str | None = extract(root, include_comments=False)
     except (ValueError, TypeError, AttributeError, RecursionError, KeyError, IndexError):

@@ -43,6 +43,7 @@ _EDGE = 8  # characters at either end by which an edited copy is found
 _NO_LETTER = re.compile(r"[\W_\u318d\u119e]+")  # with the dot that Korean typing puts between words
 _EAST = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\U00020000-\U0003ffff]")
 _DIGITS = re.compile(r"\d+")
+_WORD = re.compile(r"[^\W\d_]+")
 _NUMBERS = (
     "one two three four five six seven eight nine ten eleven twelve first second third fourth "
     "fifth monday tuesday wednesday thursday friday saturday sunday january february march april "
@@ -201,15 +202,13 @@ class _Folder:
             other
             for edge in _edges(line.key)
             for other in self.by_edge.get(edge, ())
-            if other != same and is_edited(self.lines[other].key, line.key)
+            if other != same and _is_edited(self.lines[other], line)
         ]
         return ([same] if same is not None else []) + near
 
     def _is_copy(self, position: int, source: int) -> bool:
         mine, other = self.lines[position], self.lines[source]
-        return mine.key == other.key or (
-            mine.block.kind not in _RIGID and is_edited(other.key, mine.key)
-        )
+        return mine.key == other.key or (mine.block.kind not in _RIGID and _is_edited(other, mine))
 
     def _is_template(self, position: int, chain: list[int]) -> bool:
         """Lines of one pattern (a name changes from line to line) are edits of each other, not of
@@ -219,8 +218,7 @@ class _Folder:
             for offset, source in enumerate(chain)
         )
         return exact < 2 and any(
-            is_edited(self.lines[here].key, self.lines[there].key)
-            for here, there in pairwise(chain)
+            _is_edited(self.lines[here], self.lines[there]) for here, there in pairwise(chain)
         )
 
     def _counts(self, position: int, run: _Run) -> bool:
@@ -305,8 +303,9 @@ class _Folder:
         return Folding(tuple(kept), tuple(folded))
 
 
-def is_edited(one: str, other: str) -> bool:
-    """Whether two keys are one text in which a word or two were changed, but no number."""
+def _is_edited(line: _Line, other_line: _Line) -> bool:
+    """Whether two lines are one text in which a word or two were changed, but no number."""
+    one, other = line.key, other_line.key
     shorter, longer = sorted((len(one), len(other)))
     if shorter < 12 or shorter < 0.75 * longer or one == other:
         return one == other
@@ -314,14 +313,20 @@ def is_edited(one: str, other: str) -> bool:
         return False
     head = _common(one, other)
     tail = _common(one[head:][::-1], other[head:][::-1])
-    middles = one[head : len(one) - tail], other[head : len(other) - tail]
-    if any(middle in _NUMBER_WORDS for middle in middles):
-        return False
-    if max(map(len, middles)) <= max(20, longer // 8):
-        return head + tail >= 0.55 * shorter
-    if head + tail < 0.3 * shorter or longer > 3000:
-        return False
-    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= 0.92
+    middle = max(len(one), len(other)) - head - tail
+    if middle <= max(20, longer // 8):
+        alike = head + tail >= 0.55 * shorter
+    else:
+        alike = (
+            head + tail >= 0.3 * shorter
+            and longer <= 3000
+            and SequenceMatcher(None, one, other, autojunk=False).ratio() >= 0.92
+        )
+    return alike and _number_words(line) == _number_words(other_line)
+
+
+def _number_words(line: _Line) -> list[str]:
+    return [word for word in _WORD.findall(line.block.plain.casefold()) if word in _NUMBER_WORDS]
 
 
 def _common(one: str, other: str) -> int:

@@ -1,8 +1,8 @@
 """The article of a page whose text stands only in script data (a framework's page state).
 
-Used by `extract` where the page itself shows next to nothing. Looks into JSON only (script elements
-that hold JSON, and assignments of a JSON value or JSON string), never runs anything, knows no site: the
-longest list of texts, or the longest text, that reads like running prose is the article.
+Used by `extract` where the page itself shows next to nothing. Looks into JSON only (script
+elements that hold JSON, and assignments of a JSON value or string), never runs anything, knows no
+site: the longest list of texts, or the longest text, that reads like prose is the article.
 """
 
 from __future__ import annotations

@@ -1,0 +1,85 @@
+"""When a server says that it may be asked again, in all the forms that are met."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.servers import Network, TestServer
+from tui_reader.errors import FetchError, RetryLaterError
+from tui_reader.fetch import Fetcher
+from tui_reader.fetch.limits import named_wait
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+EPOCH = int(NOW.timestamp())
+
+
+@pytest.mark.parametrize("name", ["ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset"])
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("90", 90),
+        ("90.5", 90),
+        ("0", 1),
+        (str(EPOCH + 600), 600),
+        (f"{EPOCH + 600}.25", 600),
+        (str((EPOCH + 600) * 1000), 600),
+        (str(EPOCH - 5), 1),
+        (str(EPOCH + 10**7), 86400),
+        ("9" * 40, 86400),
+        ("2026-11-23T12:05:00.000Z", 300),
+        ("2026-11-23T21:05:00+09:00", 300),
+        ("2026-11-23T12:05:00", 300),
+        ("Mon, 23 Nov 2026 12:05:00 GMT", 300),
+        ("30, 120", 120),
+        ("soon", None),
+        ("-5", None),
+        ("1e5", None),
+        ("", None),
+    ],
+)
+def test_reset_headers(name: str, value: str, seconds: int | None) -> None:
+    expected = None if seconds is None else NOW + timedelta(seconds=seconds)
+    assert named_wait({name: value}, NOW) == expected
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"retry-after": "60", "ratelimit-reset": "7"}, 60),
+        ({"retry-after": "never", "ratelimit-reset": "7"}, 7),
+        ({"ratelimit-reset": "7", "x-ratelimit-reset": "9"}, 9),
+        ({}, None),
+    ],
+)
+def test_which_header_wins(headers: dict[str, str], seconds: int | None) -> None:
+    expected = None if seconds is None else NOW + timedelta(seconds=seconds)
+    assert named_wait(headers, NOW) == expected
+
+
+@pytest.mark.parametrize(("status", "remaining"), [(429, "12"), (429, None), (503, "0")])
+async def test_the_reset_of_a_quota_is_obeyed(
+    server: TestServer, status: int, remaining: str | None
+) -> None:
+    headers = {"RateLimit-Reset": str(EPOCH + 300)}
+    if remaining is not None:
+        headers["X-RateLimit-Remaining"] = remaining
+    url = server.route("/s", "no", status=status, headers=headers)
+    async with Fetcher(Network(), environ={}, now=lambda: NOW) as fetch:
+        with pytest.raises(RetryLaterError, match="after 2026-11-23 12:05 UTC") as caught:
+            await fetch(url)
+    assert caught.value.until == NOW + timedelta(seconds=300)
+
+
+@pytest.mark.parametrize("remaining", ["12", None])
+async def test_a_fault_while_quota_is_left_is_no_quota(
+    server: TestServer, fetcher: Fetcher, remaining: str | None
+) -> None:
+    headers = {"X-RateLimit-Reset": str(EPOCH + 300)}
+    if remaining is not None:
+        headers["X-RateLimit-Remaining"] = remaining
+    url = server.route("/s", "no", status=503, headers=headers)
+    with pytest.raises(FetchError, match="the server failed") as caught:
+        await fetcher(url)
+    assert not isinstance(caught.value, RetryLaterError)

@@ -1,0 +1,70 @@
+"""The jobs for comments, with a proxy in the place of every discussion site."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.reading.library import HN, route_hacker_news, route_lobsters
+from tests.sources.trees import sample_json
+from tests.tls import TlsProxy
+from tests.worker.client import Client, Json, library, worker
+from tui_reader.models import Comment, Entry, Feed, Thread
+from tui_reader.sources.thread import missing
+
+ARTICLE = "http://news.example/1"
+
+
+async def ask(client: Client, number: int, **request: object) -> Json:
+    client.send(id=number, **request)
+    answer = await client.answer(number)
+    assert "done" in answer, answer
+    done: Json = answer["done"]
+    return done
+
+
+async def test_threads_are_loaded_looked_up_switched_and_completed(tmp_path: Path) -> None:
+    hit = sample_json("hackernews/algolia-search-story.json")["hits"][0]
+    hits = [{**hit, "objectID": "100", "url": ARTICLE, "num_comments": 3, "points": 7}]
+    with TlsProxy() as world, library(tmp_path) as store:
+        world.route("https://hn.algolia.com/api/v1/search", json.dumps({"hits": hits}))
+        route_hacker_news(world)
+        lobsters = route_lobsters(world)
+        feed = store.feeds.add(Feed(url="http://news.example/feed"))
+        (entry_id,) = store.entries.apply(
+            feed, [Entry("1", "Tides", ARTICLE, comments_url=HN)], datetime.now(UTC)
+        ).new
+        command = ("-c", f"import os; os.environ.update({world.as_proxy!r})\n" + MAIN)
+        async with worker(tmp_path, os.environ, command) as client:
+            loaded = await ask(client, 1, job="thread", entry=entry_id)
+            assert loaded == {"entry": entry_id, "comments": 3}
+            asked = len(world.requests)
+            await ask(client, 2, job="thread", entry=entry_id)
+            own = await ask(client, 3, job="threads", entry=entry_id)
+            assert len(world.requests) == asked, "both are known"
+            link = {"url": HN, "site": "Hacker News", "title": "A story", "score": None}
+            assert own == {"threads": [{**link, "comments_total": 3}]}
+            await ask(client, 4, job="thread", entry=entry_id, fresh=True)
+            assert len(world.requests) > asked
+            found = (await ask(client, 5, job="look_up", entry=entry_id))["threads"]
+            assert [one["url"] for one in found] == [HN, lobsters]
+            assert found[0]["score"] == {"up": 7, "down": None}
+            switched = await ask(client, 6, job="switch_thread", entry=entry_id, url=lobsters)
+            assert switched == {"entry": entry_id, "comments": 4}
+            cut = Thread((Comment("100", "x"), missing("102", "100")), url=HN)
+            await asyncio.to_thread(store.threads.put, entry_id, cut, datetime.now(UTC))
+            more = await ask(client, 7, job="more", entry=entry_id, comment="102")
+            assert more == {"entry": entry_id, "comments": 2}
+        kept = store.threads.get(entry_id)
+        assert kept is not None
+        assert [comment.author for comment in kept.thread.comments] == [None, "carol"]
+
+
+MAIN = """
+from tui_reader.worker.serving import main
+status = main()
+os._exit(status)
+"""

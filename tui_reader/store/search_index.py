@@ -1,0 +1,169 @@
+"""Filling the search index behind what is stored, in short transactions.
+
+What waits stands in `search_pending` (by triggers, and by `updating.py` for changed words). It is
+taken the newest first, so that what is on the screen is found first and the docs of a large
+library are in the order of time, block by block: that is what `search.py` pages by.
+
+The index has no texts and can't forget: an entry taken anew gets a new doc, the old one leads
+nowhere from then on. When more docs are left behind than are in use the index starts anew.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from tui_reader.errors import StoreError
+from tui_reader.serialize import article_from_dict
+from tui_reader.store.database import Database
+from tui_reader.store.search_text import (
+    LONGEST_TEXT,
+    fold,
+    indexed,
+    one_line,
+    plain_text,
+)
+from tui_reader.store.values import unpack, unpack_json
+
+PORTION = 250
+"""Entries in one transaction: about 40 ms."""
+BLOCK_BITS = 10
+FEW_LEFT_BEHIND = 20_000
+
+TITLE_MARK = "\ue000"
+"""Before a word of the title. No text has it: it is no letter."""
+FEED_MARK = "\ue001"
+"""Before the id of the entry's feed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doc:
+    """What is searched of an entry; `text` is its readable text on one line."""
+
+    entry_id: int
+    title: str
+    more: str  # author and category
+    feed_id: int
+    text: str
+
+
+def read_docs(connection: sqlite3.Connection, ids: Iterable[int]) -> list[Doc]:
+    """What is searched of these entries, in their order."""
+    rows = connection.execute(
+        "SELECT e.id, e.title, e.author, e.category, e.feed_id, c.content, c.summary, a.body "
+        "FROM json_each(?) j CROSS JOIN entries e ON e.id = j.value "
+        "LEFT JOIN contents c ON c.entry_id = e.id "
+        "LEFT JOIN articles a ON a.entry_id = e.id AND a.origin = 'page'",
+        (json.dumps(list(ids)),),
+    )
+    return [_doc(row) for row in rows]
+
+
+def _doc(row: Any) -> Doc:
+    entry_id, title, author, category, feed_id, content, summary, article = row
+    text = ""
+    if article is not None:
+        text = _article_text(article)
+    if not text:
+        text = _markup_text(content) or _markup_text(summary)
+    return Doc(entry_id, title, f"{author or ''}\n{category or ''}", feed_id, text)
+
+
+def _article_text(body: str | bytes) -> str:
+    try:
+        return one_line(article_from_dict(unpack_json(body) or {}).text[:LONGEST_TEXT])
+    except (StoreError, KeyError, TypeError, ValueError, AttributeError):
+        return ""  # of another version, or damaged: the feed's own text is there
+
+
+def _markup_text(stored: str | bytes | None) -> str:
+    try:
+        markup = unpack(stored)
+    except StoreError:
+        return ""  # damaged: the rest of the entry is searched all the same
+    return plain_text(markup) if markup else ""
+
+
+def index_words(doc: Doc) -> str:
+    """What the index keeps of an entry."""
+    title = indexed(fold(doc.title))
+    marked = " ".join(TITLE_MARK + word for word in title.split())
+    rest = indexed(fold(f"{doc.more}\n{doc.text}"))
+    return f"{FEED_MARK}{doc.feed_id} {marked} {title} {rest}"
+
+
+def index_portion(database: Database, limit: int) -> int:
+    """Index up to `limit` of the entries that wait; how many waiting ones were dealt with."""
+    with database.reading() as connection:
+        waiting = connection.execute(
+            "SELECT sort_at, entry_id, asked FROM search_pending "
+            "ORDER BY sort_at DESC, entry_id DESC LIMIT ?",
+            (min(limit, PORTION),),
+        ).fetchall()
+        docs = read_docs(connection, [row[1] for row in waiting]) if waiting else []
+    words = {doc.entry_id: index_words(doc) for doc in docs}
+    if not waiting:
+        return 0
+    database.write(lambda connection: _take(connection, waiting, words))
+    return len(waiting)
+
+
+def _take(
+    connection: sqlite3.Connection, waiting: list[tuple[int, int, int]], words: dict[int, str]
+) -> None:
+    next_doc = _last_doc(connection) + 1
+    docs: list[tuple[int, str]] = []
+    for sort_at, entry_id, asked in waiting:
+        done = connection.execute(
+            "DELETE FROM search_pending WHERE sort_at = ? AND entry_id = ? AND asked = ?",
+            (sort_at, entry_id, asked),
+        ).rowcount
+        # else: done by another process, or changed since it was read, and waiting again
+        if done and entry_id in words:
+            doc = next_doc + len(docs)
+            docs.append((doc, words.pop(entry_id)))
+            connection.execute("DELETE FROM search_docs WHERE entry_id = ?", (entry_id,))
+            connection.execute(
+                "INSERT INTO search_docs (doc, entry_id) VALUES (?, ?)", (doc, entry_id)
+            )
+    connection.executemany("INSERT INTO search_words (rowid, words) VALUES (?, ?)", docs)
+    connection.execute(
+        "INSERT INTO search_blocks (block, newest) "
+        f"SELECT d.doc >> {BLOCK_BITS}, max(s.sort_at) FROM search_docs d "  # noqa: S608
+        "CROSS JOIN entry_state s ON s.entry_id = d.entry_id WHERE d.doc >= ? GROUP BY 1 "
+        "ON CONFLICT (block) DO UPDATE SET newest = max(newest, excluded.newest)",
+        (next_doc,),
+    )
+
+
+def _last_doc(connection: sqlite3.Connection) -> int:
+    row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'search_docs'")
+    found = row.fetchone()
+    return int(found[0]) if found else 0
+
+
+def start_anew_if_worn(database: Database) -> bool:
+    """Empty an index that is mostly made of what was left behind, and ask for all entries."""
+    with database.reading() as connection:
+        last = _last_doc(connection)
+        if last <= FEW_LEFT_BEHIND:
+            return False
+        used = connection.execute("SELECT count(*) FROM search_docs").fetchone()[0]
+    if last - used <= max(used, FEW_LEFT_BEHIND):
+        return False
+    database.write(_start_anew)
+    return True
+
+
+def _start_anew(connection: sqlite3.Connection) -> None:
+    connection.execute("INSERT INTO search_words (search_words) VALUES ('delete-all')")
+    connection.execute("DELETE FROM search_docs")
+    connection.execute("DELETE FROM sqlite_sequence WHERE name = 'search_docs'")
+    connection.execute("DELETE FROM search_blocks")
+    connection.execute(
+        "INSERT OR IGNORE INTO search_pending (sort_at, entry_id) "
+        "SELECT sort_at, entry_id FROM entry_state"
+    )
