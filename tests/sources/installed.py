@@ -7,7 +7,6 @@ on its PYTHONPATH finds the entry points. What the sources do wrong is chosen by
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from pathlib import Path
 
 CODE = '''
@@ -62,18 +61,14 @@ class Nothing:
 
 
 def install(folder: Path, *classes: str) -> dict[str, str]:
-    """Install the classes named; the environment of a process that finds them."""
-    (folder / "gopher_source.py").write_text(CODE)
+    """Install the classes named; what a process's environment needs for them."""
     info = folder / "gopher_source-1.0.dist-info"
     info.mkdir(parents=True)
+    (folder / "gopher_source.py").write_text(CODE)
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: gopher-source\nVersion: 1.0\n")
     points = "\n".join(f"{name.lower()} = gopher_source:{name}" for name in classes)
     (info / "entry_points.txt").write_text(
         f"[tui_reader.sources]\n{points}\nlost = not_there:Lost\n"
     )
     path = os.pathsep.join(filter(None, [str(folder), os.environ.get("PYTHONPATH")]))
-    return {**_environment(os.environ), "PYTHONPATH": path}
-
-
-def _environment(environ: Mapping[str, str]) -> dict[str, str]:
-    return {name: value for name, value in environ.items() if not name.lower().endswith("_proxy")}
+    return {"PYTHONPATH": path}

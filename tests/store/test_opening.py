@@ -14,7 +14,7 @@ from tests.store.conftest import START, entry
 from tui_reader.errors import StoreError
 from tui_reader.models import Feed, View
 from tui_reader.store import Store
-from tui_reader.store.opening import open_database
+from tui_reader.store.opening import PAGE_BYTES, open_database
 from tui_reader.store.schema import MIGRATIONS
 
 
@@ -127,7 +127,7 @@ def test_what_can_be_read_of_a_damaged_library_is_rescued(path: Path) -> None:
         root = connection.execute(
             "SELECT rootpage FROM sqlite_schema WHERE name = 'state_all_newest'"
         ).fetchone()[0]
-    data[(root - 1) * 4096 : root * 4096] = b"\xff" * 4096
+    data[(root - 1) * PAGE_BYTES : root * PAGE_BYTES] = b"\xff" * PAGE_BYTES
     path.write_bytes(bytes(data))
     with Store.open(path) as store:
         assert store.notices
@@ -148,8 +148,8 @@ def test_damage_met_in_use_is_mended_at_the_next_start(path: Path) -> None:
             "SELECT rootpage FROM sqlite_schema WHERE name = 'state_unread_score'"
         ).fetchone()[0]
     with path.open("r+b") as file:
-        file.seek((page - 1) * 4096)
-        file.write(b"\xff" * 4096)
+        file.seek((page - 1) * PAGE_BYTES)
+        file.write(b"\xff" * PAGE_BYTES)
     with Store.open(path) as store:
         assert store.notices == ()
         with pytest.raises(StoreError, match="damaged") as caught:

@@ -51,12 +51,13 @@ class Client:
 async def worker(
     home: Path, environment: Mapping[str, str], command: Sequence[str] = WORKER
 ) -> AsyncIterator[Client]:
-    """A worker over the library in `home`; its stdin is closed at the end."""
-    without_proxy = {k: v for k, v in environment.items() if not k.lower().endswith("_proxy")}
+    """A worker over the library in `home`; its stdin is closed at the end. Of this process's
+    environment the proxies are left out, `environment` comes on top."""
+    without_proxy = {k: v for k, v in os.environ.items() if not k.lower().endswith("_proxy")}
     process = await asyncio.create_subprocess_exec(
         sys.executable, *command,
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-        env={**without_proxy, "TUI_READER_HOME": str(home)},
+        env={**without_proxy, **environment, "TUI_READER_HOME": str(home)},
     )  # fmt: skip
     client = Client(process)
     try:
@@ -72,7 +73,7 @@ async def worker(
 @contextlib.asynccontextmanager
 async def plain_worker(home: Path) -> AsyncIterator[Client]:
     """A worker that has to end well."""
-    async with worker(home, os.environ) as client:
+    async with worker(home, {}) as client:
         yield client
     assert client.process.returncode == 0
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.reading.library import HN, route_hacker_news, route_lobsters
+from tests.reading.library import HN, page, route_hacker_news, route_lobsters
 from tests.sources.trees import sample_json
 from tests.tls import TlsProxy
 from tests.worker.client import Client, Json, library, worker
@@ -37,8 +36,7 @@ async def test_threads_are_loaded_looked_up_switched_and_completed(tmp_path: Pat
         (entry_id,) = store.entries.apply(
             feed, [Entry("1", "Tides", ARTICLE, comments_url=HN)], datetime.now(UTC)
         ).new
-        command = ("-c", f"import os; os.environ.update({world.as_proxy!r})\n" + MAIN)
-        async with worker(tmp_path, os.environ, command) as client:
+        async with worker(tmp_path, world.as_proxy) as client:
             loaded = await ask(client, 1, job="thread", entry=entry_id)
             assert loaded == {"entry": entry_id, "comments": 3}
             asked = len(world.requests)
@@ -58,13 +56,10 @@ async def test_threads_are_loaded_looked_up_switched_and_completed(tmp_path: Pat
             await asyncio.to_thread(store.threads.put, entry_id, cut, datetime.now(UTC))
             more = await ask(client, 7, job="more", entry=entry_id, comment="102")
             assert more == {"entry": entry_id, "comments": 2}
-        kept = store.threads.get(entry_id)
-        assert kept is not None
-        assert [comment.author for comment in kept.thread.comments] == [None, "carol"]
-
-
-MAIN = """
-from tui_reader.worker.serving import main
-status = main()
-os._exit(status)
-"""
+            world.route(ARTICLE, page())
+            kept = await ask(client, 8, job="keep", feed=feed.id, newest=3)
+            assert kept == {"feed": feed.id, "complete": 1, "failed": 0, "is_cut_short": False}
+            assert store.articles.has([entry_id]) == {entry_id}
+        last = store.threads.get(entry_id)
+        assert last is not None
+        assert [comment.author for comment in last.thread.comments] == [None, "carol"]

@@ -14,7 +14,7 @@ from tui_reader.models import Article, Entry, Feed
 from tui_reader.reading.document import Document, vote_on
 from tui_reader.reading.opening import file_of, read_file, read_page
 from tui_reader.reading.stored import entry_and_feed, source_and_fetch
-from tui_reader.reading.threads import chosen_elsewhere
+from tui_reader.reading.threads import chosen_elsewhere, own_thread
 from tui_reader.sources.bounded import in_thread
 
 if TYPE_CHECKING:
@@ -52,10 +52,14 @@ async def prepare_entry(
 
 async def read_stored(store: Store, fetcher: Fetcher, entry_id: int) -> Document:
     entry, feed = entry_and_feed(store, entry_id)
-    article = store.articles.get(entry_id)
+    article, stored = store.articles.get(entry_id), store.threads.get(entry_id)
+    thread = stored.thread if stored is not None else None
     if article is None:
         article, _ = await _make_article(store, fetcher, entry, feed, full=False)
-    stored = store.threads.get(entry_id)
+        thread = thread or article.thread
+        if thread is None and feed.kind not in ("feed", "page"):
+            with contextlib.suppress(ReaderError):  # a discussion site: its comments are half of it
+                thread = await own_thread(store, fetcher, entry, feed)
     row = store.entries.row(entry_id)
     return Document(
         article=article,
@@ -63,7 +67,7 @@ async def read_stored(store: Store, fetcher: Fetcher, entry_id: int) -> Document
         feed_title=feed.title,
         feed_url=feed.url,
         vote=row.vote if row is not None else vote_on(store, article.url),
-        thread=stored.thread if stored is not None else article.thread,
+        thread=thread or article.thread,
     )
 
 
@@ -77,6 +81,8 @@ async def _make_article(
         opened = await read_file(path, None) if path else None
         if opened is not None:
             return _completed(opened.article, entry), True
+    if feed.kind == "page" and (entry.url or "").startswith("http"):
+        return _completed(await _from_page(fetcher, entry, feed, fetch, fresh=full), entry), True
     if feed.kind != "feed":
         if full and feed.kind == "sample":
             raise ReaderError("the sample edition has no pages to fetch")
@@ -109,13 +115,15 @@ async def _from_page(
     source = sources.claim(url, None)
     if source is not None:
         bare = Entry(external_id="", url=url)
-        return await source.article(bare, sources.bind(fetcher, source, feed))
+        return await source.article(bare, sources.bind(fetcher, source, feed, fetch.credentials))
     page = await fetch.recent(url, fresh=fresh)
     source = await in_thread(sources.claim, page.url, page)
     if source is not None and sources.reads_by_api(source):
         bare = Entry(external_id="", url=page.url)
         with contextlib.suppress(FetchError, ParseError):  # a closed API: the page is here
-            return await source.article(bare, sources.bind(fetcher, source, feed))
+            return await source.article(
+                bare, sources.bind(fetcher, source, feed, fetch.credentials)
+            )
     return (await in_thread(read_page, page)).article
 
 

@@ -58,7 +58,7 @@ async def load_thread(
         _, fetch = source_and_fetch(store, fetcher, feed)
         thread = await _thread_at(chosen, fetcher, fetch, sites)
     else:
-        thread = await _own_thread(store, fetcher, entry, feed, sites)
+        thread = await own_thread(store, fetcher, entry, feed, sites)
     if thread is None:
         return None if stored is None else stored.thread
     await asyncio.to_thread(store.threads.put, entry_id, thread, datetime.now(UTC))
@@ -105,7 +105,7 @@ async def switch_thread(
         raise ReaderError("this is not a discussion of the entry")
     _, fetch = source_and_fetch(store, fetcher, feed)
     if _is_among(known, _own_addresses(entry)) or not sites.reads(known):
-        thread = await _own_thread(store, fetcher, entry, feed, sites)
+        thread = await own_thread(store, fetcher, entry, feed, sites)
     else:
         thread = await _thread_at(known, fetcher, fetch, sites)
     if thread is None:
@@ -167,8 +167,8 @@ async def _thread_at(
     return None if thread is None else replace(thread, url=url)
 
 
-async def _own_thread(
-    store: Store, fetcher: Fetcher, entry: Entry, feed: Feed, sites: Discussions | None
+async def own_thread(
+    store: Store, fetcher: Fetcher, entry: Entry, feed: Feed, sites: Discussions | None = None
 ) -> Thread | None:
     """The thread where the entry comes from, else where it or its page says."""
     if feed.kind == "sample":
@@ -182,7 +182,7 @@ async def _own_thread(
     url = entry.url or ""
     claimed = sources.claim(url, None) if url else None
     if claimed is not None and not named:
-        return await _by_source(claimed, url, fetcher, feed)
+        return await _by_source(claimed, url, fetcher, feed, fetch)
     is_named = bool(named or entry.comments_feed)
     if is_named or not url.startswith("http"):
         thread = await discussed(fetcher, entry, fetch, None, sites)
@@ -194,15 +194,17 @@ async def _own_thread(
         if not sources.reads_by_api(claimed):
             return (await in_thread(claimed.read_page, page)).thread
         try:
-            return await _by_source(claimed, page.url, fetcher, feed)
+            return await _by_source(claimed, page.url, fetcher, feed, fetch)
         except (FetchError, ParseError):
             return (await in_thread(claimed.read_page, page)).thread
     return None if is_named else await discussed(fetcher, entry, fetch, page, sites)
 
 
-async def _by_source(source: Source, url: str, fetcher: Fetcher, feed: Feed) -> Thread:
+async def _by_source(
+    source: Source, url: str, fetcher: Fetcher, feed: Feed, fetch: BoundFetch
+) -> Thread:
     bare = Entry(external_id="", url=url)
-    return await source.thread(bare, sources.bind(fetcher, source, feed))
+    return await source.thread(bare, sources.bind(fetcher, source, feed, fetch.credentials))
 
 
 async def _page_of(entry: Entry, fetch: BoundFetch, sites: Discussions) -> Page:

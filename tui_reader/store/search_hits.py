@@ -26,15 +26,16 @@ Span = tuple[int, int]
 class Found:
     """An entry that has what was asked for; the larger its `weight` the better."""
 
-    id: int
+    doc: Doc
     weight: int
-    excerpt: str
-    marks: tuple[Span, ...]
-    title_marks: tuple[Span, ...]
+    text: str  # folded
+    places: tuple[Span, ...]  # in `text`: the first one of each term
+    title: str  # folded
+    title_places: tuple[Span, ...]
 
 
 def look_at(doc: Doc, query: Query, feed_name: str) -> Found | None:
-    """What a `doc` shows for the query; None when it does not have it all (`feed_name`: folded)."""
+    """What a `doc` has of the query; None when not all of it (`feed_name`: folded)."""
     title, more, text = fold(doc.title), fold(doc.more), fold(doc.text)
     places: list[Span] = []
     title_places: list[Span] = []
@@ -50,13 +51,14 @@ def look_at(doc: Doc, query: Query, feed_name: str) -> Found | None:
         weight += gained
         places += here[:1]
         title_places += in_title
-    if any(
-        term.stands_in(part) for term in query.unwanted for part in (text, title, more)
-    ):
+    if any(term.stands_in(part) for term in query.unwanted for part in (text, title, more)):
         return None
-    excerpt, marks = _excerpt(doc.text, text, places, query)
-    title_marks = _in_original(doc.title, title, title_places)
-    return Found(doc.entry_id, weight, excerpt, marks, title_marks)
+    return Found(doc, weight, text, tuple(places), title, tuple(title_places))
+
+
+def title_marks(found: Found) -> tuple[Span, ...]:
+    """Where the words stand in the title."""
+    return _in_original(found.doc.title, found.title, found.title_places)
 
 
 def _in_original(text: str, folded: str, spans: Iterable[Span]) -> tuple[Span, ...]:
@@ -75,25 +77,31 @@ def _in_original(text: str, folded: str, spans: Iterable[Span]) -> tuple[Span, .
     return tuple(joined)
 
 
-def _excerpt(
-    text: str, folded: str, firsts: list[Span], query: Query
-) -> tuple[str, tuple[Span, ...]]:
-    """The part of a text around the first word found in it (or its beginning), and the marks."""
-    places = folded_places(text, folded) if firsts else None
-    first = min(firsts)[0] if firsts else 0
-    start = max(0, (first if places is None else places[first]) - BEFORE)
+def excerpt(found: Found, query: Query) -> tuple[str, tuple[Span, ...]]:
+    """The part of the text around the first word found in it (or its beginning), and the marks."""
+    text, first = found.doc.text, 0
+    if found.places:
+        first = min(found.places)[0]
+        places = folded_places(text, found.text)
+        first = first if places is None else places[first]
+    start, end = _window(text, first)
+    part = text[start:end]
+    folded = fold(part)
+    spans = (span for term in query.wanted for span in islice(term.spans(folded), _MOST_MARKS))
+    marks = _in_original(part, folded, spans if found.places else ())
+    head, tail = "…" if start else "", "…" if end < len(text) else ""
+    shown = ((a + len(head), b + len(head)) for a, b in marks)
+    return f"{head}{part}{tail}", tuple(shown)
+
+
+def _window(text: str, first: int) -> tuple[int, int]:
+    """The part of `text` to show for what stands at `first`; at words' ends where some are near."""
+    start = max(0, min(first - BEFORE, len(text) - EXCERPT))
     end = min(len(text), start + EXCERPT)
-    start = max(0, end - EXCERPT)
-    if start:  # rather at the beginning of a word, where one is near
-        space = text.find(" ", start, start + BEFORE // 2)
+    if start:
+        space = text.find(" ", start, min(first, start + BEFORE // 2))
         start = space + 1 if space >= 0 else start
     if end < len(text):
-        space = text.rfind(" ", max(start, end - BEFORE // 2), end)
-        end = space if space > (first if places is None else places[first]) else end
-    part = text[start:end]
-    head, tail = "…" if start else "", "…" if end < len(text) else ""
-    folded_part = fold(part)
-    spans = (span for term in query.wanted for span in islice(term.spans(folded_part), _MOST_MARKS))
-    marks = _in_original(part, folded_part, spans if firsts else ())
-    shift = len(head)
-    return f"{head}{part}{tail}", tuple((a + shift, b + shift) for a, b in marks)
+        space = text.rfind(" ", end - BEFORE // 2, end)
+        end = space if space > first else end
+    return start, end

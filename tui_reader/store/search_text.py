@@ -16,7 +16,7 @@ import html
 import re
 import unicodedata
 from functools import lru_cache
-from operator import concat
+from operator import add
 
 LONGEST_TEXT = 200_000
 """Characters of an entry that are searched."""
@@ -55,8 +55,10 @@ _INLINE = re.compile(
 _TAG = re.compile(r"<[/!?a-zA-Z][^<>]*>")
 _UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 _UNPRINTABLE = re.compile(r"[^\u0020-\u007e\u00a1-\U0010ffff]|[\u2028\u2029\ud800-\udfff]")
-_MARKS = re.compile("([\u0300-\u036f\u0483-\u0489\u20d0-\u20ff\ufe00-\ufe0f\u200d]{4})"
-                    "[\u0300-\u036f\u0483-\u0489\u20d0-\u20ff\ufe00-\ufe0f\u200d]+")
+_MARKS = re.compile(
+    "([\u0300-\u036f\u0483-\u0489\u20d0-\u20ff\ufe00-\ufe0f\u200d]{4})"
+    "[\u0300-\u036f\u0483-\u0489\u20d0-\u20ff\ufe00-\ufe0f\u200d]+"
+)
 
 
 def plain_text(markup: str) -> str:
@@ -154,7 +156,7 @@ def indexed(folded: str) -> str:
     if not folded.isascii():
         # pairs across the spaces between runs fall apart into the single letters that are kept
         runs = " ".join(set(_PAIRED_RUN.findall(folded)))
-        kept.update(map(concat, runs, runs[1:]))
+        kept.update(map(add, runs, runs[1:]))
         kept.update(runs)
     return " ".join(kept)
 
@@ -162,5 +164,5 @@ def indexed(folded: str) -> str:
 def asked(piece: str) -> list[str]:
     """What the index must hold of an entry in which `piece` (a match of PIECE) stands."""
     if _PAIRED_RUN.match(piece) and len(piece) > 1:
-        return list(dict.fromkeys(map(concat, piece, piece[1:])))
+        return list(dict.fromkeys(map(add, piece, piece[1:])))
     return [piece[:LONGEST_WORD]]

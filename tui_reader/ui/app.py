@@ -20,6 +20,7 @@ from textual.driver import Driver
 
 from tui_reader.errors import ReaderError
 from tui_reader.ui.commands import ReaderCommands
+from tui_reader.ui.painted import Painted
 from tui_reader.ui.screens.main import MainScreen
 from tui_reader.ui.screens.prompt import PromptScreen
 from tui_reader.ui.session import Session
@@ -47,8 +48,15 @@ class ReaderApp(App[int]):
     COMMAND_PALETTE_BINDING = "ctrl+p"
     ALLOW_SELECT = True
 
-    def __init__(self, session: Session, *, driver_class: type[Driver] | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        *,
+        driver_class: type[Driver] | None = None,
+        painted: Painted | None = None,
+    ) -> None:
         self.session = session
+        self._painted = painted
         self.main = MainScreen(session)
         self.crash: Exception | None = None
         self._held: list[events.Key] | None = None
@@ -117,6 +125,9 @@ class ReaderApp(App[int]):
         return True
 
     async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Resize) and self._painted is not None and self.main.is_mounted:
+            self._painted.forget()  # terminals move text about when their size changes
+            self.screen.refresh()
         if isinstance(event, events.Key) and not event.is_forwarded:
             if self.is_kept(event):
                 return

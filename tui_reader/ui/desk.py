@@ -8,6 +8,7 @@ more than `KEPT`, so memory does not grow with reading.
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tui_reader.errors import ReaderError
@@ -64,9 +65,12 @@ class Desk:
         await self._session.engine.ask("article", entry=entry_id, full=True)
         return await self.read(entry_id)
 
-    async def fetch_thread(self, entry_id: int) -> Prepared:
-        """The entry's comments as the site has them now. Raises ReaderError."""
-        await self._session.engine.ask("thread", entry=entry_id)
+    async def fetch_thread(
+        self, entry_id: int, job: str = "thread", fields: Mapping[str, object] | None = None
+    ) -> Prepared:
+        """The entry's comments as the site has them now; `job`: as that job of the worker leaves
+        them. Raises ReaderError."""
+        await self._session.engine.ask(job, entry=entry_id, **(fields or {}))
         return await self.read(entry_id)
 
     async def read(self, entry_id: int) -> Prepared:

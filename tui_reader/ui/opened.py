@@ -6,7 +6,7 @@ what came for an entry that was left meanwhile is dropped. Neighbours are made r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from textual.timer import Timer
 from tui_reader.errors import ReaderError
 from tui_reader.models import Article, EntryRow, Thread
 from tui_reader.ui.desk import Desk, Prepared
+from tui_reader.ui.discussed import names_thread
 from tui_reader.ui.widgets.reader import Shown
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class Opened:
         self._saw_thread = False
         self._fetching: int | None = None
         self._thread_error = ""
+        self.was_looked_for = False
         self._resting: Timer | None = None
 
     @property
@@ -82,7 +84,7 @@ class Opened:
         if not is_same:
             self.leave()
             self.row, self.is_opened, self._saw_thread = row, False, False
-            self._thread_error = ""
+            self._thread_error, self.was_looked_for = "", False
             ready = self.desk.ready(row.id)
             self._put(ready or Prepared(), is_loading=ready is None)
             if ready is None:
@@ -91,7 +93,7 @@ class Opened:
             self.is_opened = True
             if self._session.config.reading.mark_read == "open":
                 self.mark_read(row)
-            self.load_thread()
+            self._load_named_thread()
         elif self._session.config.reading.mark_read == "preview":
             self.mark_read(row)
         self._prepare_ahead()
@@ -146,25 +148,53 @@ class Opened:
             return ""
         if is_loading or (self.row is not None and self._fetching == self.row.id):
             return "loading…"
-        return self._thread_error or "No comments are known for this entry."
+        if self._thread_error or self.was_looked_for:
+            return self._thread_error or "No comments were found for this entry."
+        key = self._session.keymap.shown_keys("comments")
+        hint = f" {key} looks for them on its page." if key and self.row is not None else ""
+        return f"No comments are known for this entry.{hint}"
 
     # Threads
 
-    def load_thread(self) -> None:
-        """Has the comments fetched when they are missing or old; shown in place when they come."""
+    def _load_named_thread(self) -> None:
+        """Has the comments fetched if the entry says where they are: looking for them on its
+        page is only done when asked."""
         row = self.row
-        if row is None or self._is_fresh():
+        if row is not None and not self._is_fresh():
+            self._screen.start(self._fetch_named(row), "thread")
+
+    async def _fetch_named(self, row: EntryRow) -> None:
+        store = self._session.store
+        entry, article = await self._session.load(
+            lambda: (store.entries.get(row.id), store.articles.get(row.id))
+        )
+        if entry is None or self._is_fresh():
             return
-        self._screen.start(self._fetch_thread(row), "thread")
+        if names_thread(row.kind, entry, article):
+            self._fetching = row.id
+            if self.row is not None and self.row.id == row.id:
+                self._put_thread(is_loading=True)
+            await self._fetch_thread(row, "thread", {})
+
+    def load_thread(self, job: str = "thread", **fields: object) -> None:
+        """Has the comments fetched, wherever they may be, when they are missing or old; another
+        `job` of the worker (another thread, more of this one) is done in any case. They are shown
+        in place when they come."""
+        row = self.row
+        if row is None or (job == "thread" and self._is_fresh()):
+            return
+        self._screen.start(self._fetch_thread(row, job, fields), "thread")
+        self._fetching = row.id
+        self._put_thread(is_loading=True)
 
     def _is_fresh(self) -> bool:
         stored = self.prepared.thread
         return stored is not None and self._session.now() - stored.fetched_at < _THREAD_IS_OLD
 
-    async def _fetch_thread(self, row: EntryRow) -> None:
+    async def _fetch_thread(self, row: EntryRow, job: str, fields: Mapping[str, object]) -> None:
         self._fetching, self._thread_error = row.id, ""
         try:
-            prepared = await self.desk.fetch_thread(row.id)
+            prepared = await self.desk.fetch_thread(row.id, job, fields)
         except ReaderError as error:
             prepared, self._thread_error = self.prepared, str(error)
         finally:
@@ -172,10 +202,11 @@ class Opened:
                 self._fetching = None
         if self.row is None or self.row.id != row.id:
             return
+        self.was_looked_for = True
         self.prepared = Prepared(self.prepared.article or prepared.article, prepared.thread)
         self._put_thread(is_loading=False)
         self._screen.touch([row.id])
-        if self._thread_error and self._screen.pane == "comments":
+        if self._thread_error and (job != "thread" or self._screen.pane == "comments"):
             self._screen.say(f"comments: {self._thread_error}", is_error=True)
 
     # Ahead

@@ -10,7 +10,8 @@ from tui_reader.config import Config
 from tui_reader.errors import ReaderError
 from tui_reader.paths import Paths
 from tui_reader.ui import keymap
-from tui_reader.ui.terminal import colorless_driver, prepare, unusable
+from tui_reader.ui.painted import Painted
+from tui_reader.ui.terminal import prepare, reader_driver, unusable
 
 
 def start(
@@ -34,7 +35,9 @@ def start(
         return _fail(str(error), 1)
     no_color = bool(os.environ.get("NO_COLOR"))
     os.environ.pop("NO_COLOR", None)  # Textual's own way with it still sends colours
-    app = ReaderApp(session, driver_class=colorless_driver() if no_color else None)
+    painted = Painted()
+    driver = reader_driver(painted, no_color=no_color)
+    app = ReaderApp(session, driver_class=driver, painted=painted)
     try:
         app.run()
     finally:

@@ -1,4 +1,4 @@
-"""What the terminal can do, asked before the screen is up; and a driver that draws no colour."""
+"""What the terminal can do, asked before the screen is up; and a driver that writes little."""
 
 from __future__ import annotations
 
@@ -11,6 +11,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from textual.driver import Driver
 
+    from tui_reader.ui.painted import Painted
+
+_BEGIN, _END = "\x1b[?2026h", "\x1b[?2026l"  # the terminal shows what is between at once
+_ALTERNATE, _ERASE = "\x1b[?1049", "\x1b[2J"
 _SGR = re.compile("\x1b\\[([0-9;:]*)m")
 
 
@@ -55,15 +59,32 @@ def _plain(match: re.Match[str]) -> str:
     return f"\x1b[{';'.join(kept)}m" if kept else ""
 
 
-def colorless_driver() -> type[Driver]:
-    """The platform's driver, made to draw without colour (NO_COLOR)."""
+def reader_driver(painted: Painted, *, no_color: bool = False) -> type[Driver]:
+    """The platform's driver, made to write only what differs from what stands on the screen, and
+    no colour with `no_color` (NO_COLOR)."""
     if sys.platform == "win32":
         from textual.drivers.windows_driver import WindowsDriver as Plain
     else:
         from textual.drivers.linux_driver import LinuxDriver as Plain
 
-    class ColorlessDriver(Plain):
-        def write(self, data: str) -> None:
-            super().write(without_colors(data))
+    class ReaderDriver(Plain):
+        _waiting = ""  # begins a frame; written when there is one
 
-    return ColorlessDriver
+        def write(self, data: str) -> None:
+            if data == _BEGIN:
+                self._waiting = data
+                return
+            if data == _END and self._waiting:  # the frame was empty
+                self._waiting = ""
+                return
+            if no_color:
+                data = without_colors(data)
+            frame = painted.update(data)
+            if frame is None and (_ALTERNATE in data or _ERASE in data):
+                painted.forget()
+            data = data if frame is None else frame
+            if data:
+                super().write(self._waiting + data)
+                self._waiting = ""
+
+    return ReaderDriver

@@ -14,6 +14,7 @@
     look_up        entry                         threads: with what third parties know
     switch_thread  entry, url                    entry, comments
     more           entry, comment                entry, comments
+    keep           feed, newest: how many        feed, complete, failed, is_cut_short
     open           target, feed                  entry
     discover       url                           feeds
     add            feed, folder                  feed

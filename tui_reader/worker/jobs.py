@@ -53,6 +53,7 @@ class Worker:
             "look_up": self._look_up,
             "switch_thread": self._switch_thread,
             "more": self._more,
+            "keep": self._keep,
             "open": self._open,
             "discover": self._discover,
             "add": self._add,
@@ -154,6 +155,11 @@ class Worker:
         async with self._threads_of.turn(entry_id):
             thread = await reading.more_comments(self._store, self._fetcher, entry_id, comment)
         return _told(entry_id, thread)
+
+    async def _keep(self, request: Json, number: int) -> Json:
+        feed_id, newest = _number(request, "feed"), _number(request, "newest")
+        kept = await reading.keep_complete(self._store, self._fetcher, feed_id, newest)
+        return {"feed": feed_id, **dataclasses.asdict(kept)}
 
     async def _open(self, request: Json, number: int) -> Json:
         feed = request.get("feed")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from tui_reader.errors import ReaderError
 from tui_reader.models import EntryRow, Neighbour
+from tui_reader.ui.actions import discussing
 from tui_reader.urls import canonical
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def open_current(screen: MainScreen) -> None:
 def enter(screen: MainScreen, count: int | None) -> None:
     if screen.pane == "list":
         open_current(screen)
-    elif screen.pane == "comments":
+    elif screen.pane == "comments" and not discussing.load_more(screen):
         screen.comments.fold_toggle()
 
 

@@ -10,17 +10,21 @@ if TYPE_CHECKING:
 
 def comments(screen: MainScreen, count: int | None) -> None:
     """Goes to the comments, or back where one came from."""
+    opened = screen.opened
     if screen.pane == "comments":
-        screen.go_to_pane(screen.pane_before)
+        if opened.row is not None and opened.thread is None and not opened.was_looked_for:
+            opened.load_thread()  # the pane says that this key looks for them
+        else:
+            screen.go_to_pane(screen.pane_before)
         return
     row = screen.target()
     if row is None:
         screen.say("no entry is chosen")
         return
-    if screen.opened.row is None or screen.opened.row.id != row.id or not screen.opened.is_opened:
-        screen.opened.show(row, is_opened=True)
+    if opened.row is None or opened.row.id != row.id or not opened.is_opened:
+        opened.show(row, is_opened=True)
     screen.go_to_pane("comments")
-    screen.opened.load_thread()
+    opened.load_thread()
 
 
 def next_comment(screen: MainScreen, count: int | None) -> None:

@@ -73,6 +73,7 @@ class MainScreen(Screen[None]):
         self.key_reader = KeyReader(session.keymap)
         self.struck_key = ""
         self.repeat_guard = RepeatGuard()
+        self.may_look_up = False  # asked once in a run: it tells other sites what is read
         self.waiting_vote: Timer | None = None
         self.pane: Pane = "list"
         self.pane_before: Pane = "list"

@@ -1,0 +1,1 @@
+"""Text, files and moments that want to break the reader, and what it makes of them."""

@@ -1,0 +1,235 @@
+"""What stands on the terminal, cell by cell, so that only what differs is written to it.
+
+Textual writes whole lines of every widget that is drawn again, with all colours at each piece of
+text: 6 KB for a cursor that moves a row. `Painted.update` takes what Textual would write (a
+frame: places, colours, text) and gives what has to be written for the screen to become the same:
+some hundred bytes. It also takes over a screen that was painted by someone else in just that
+form (`first_frame`). Anything that is no frame is left as it is. Pure: strings in, strings out.
+
+Terminals do not agree on how wide all characters are. A line that holds any but those that all
+agree on is written as Textual wrote it, so it can be no more wrong than it would be anyway.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final, TypeAlias
+
+Cell: TypeAlias = "tuple[str, str] | tuple[str, str, bool] | None"
+"""Text and colours; "" behind a character of two cells; a third part: width not agreed on."""
+
+_PLACE: Final = re.compile("\x1b\\[(\\d+);(\\d+)H")
+_PIECE: Final = re.compile("\x1b\\[([0-9;:]*)m|([^\x00-\x1f\x7f-\x9f]+)")
+_NARROW: Final = re.compile("[ -~]*")
+# Ornaments of ours too: where they are wide the ASCII ones are drawn (ui/glyphs.py).
+_AGREED: Final = re.compile(
+    "[ -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u03ff\u0400-\u0481\u048a-\u052f"
+    "\u2010-\u2027\u2030-\u205e\u2070-\u209c\u2190-\u2193\u21bb\u21e9\u2500-\u259f\u25a3\u25aa"
+    "\u25b2\u25b7\u25bc\u25cf\u25e6\u25f7\u2605"
+    "\u3001-\u3029\u3041-\u3096\u30a1-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
+    "\uff01-\uff60]*"
+)
+_WIDE_FROM: Final = "\u3001"
+_SGR_ARGUMENTS: Final = {"2": 5, "5": 3}
+_JOINED_GAP: Final = 8  # cells of one colour written again rather than jumped over
+
+
+class Painted:
+    """The cells of one terminal; see the module."""
+
+    def __init__(self) -> None:
+        self._rows: dict[int, list[Cell]] = {}
+        self._width = 0
+        self._cursor: tuple[int, int] | None = None
+
+    def forget(self) -> None:
+        """The screen may show anything (another size, another program)."""
+        self._rows.clear()
+        self._cursor = None
+
+    def update(self, data: str) -> str | None:
+        """What to write for the screen to become what `data` would make it; None when `data` is
+        no frame (it is then to be written as it is)."""
+        parts = _PLACE.split(data)
+        if parts[0] or len(parts) < 4:
+            return None
+        spans = []
+        for index in range(1, len(parts), 3):
+            cells = _cells(parts[index + 2].removesuffix("\n"))
+            if cells is None:
+                return None
+            spans.append((int(parts[index]) - 1, int(parts[index + 1]) - 1, cells))
+        pen = _Pen()
+        for y, x, cells in spans:
+            if cells:
+                self._put(y, x, cells, pen)
+        last_y, last_x, last_cells = spans[-1]
+        return pen.finish(None if last_cells else self._moved_cursor(pen, last_y, last_x))
+
+    def _moved_cursor(self, pen: _Pen, y: int, x: int) -> tuple[int, int] | None:
+        """Where the frame leaves the cursor, if it is not there anyway."""
+        before, self._cursor = self._cursor, (y, x)
+        return (y, x) if pen.has_written or before != (y, x) else None
+
+    def _put(self, y: int, x: int, cells: tuple[Cell, ...], pen: _Pen) -> None:
+        row = self._rows.setdefault(y, [])
+        end = x + len(cells)
+        if len(row) < end:
+            row.extend([None] * (end - len(row)))
+        old = row[x:end]
+        if tuple(old) == cells:
+            return
+        row[x:end] = cells
+        if any(len(cell) == 3 for cell in (*old, *cells) if cell is not None):
+            pen.write(y, x, cells)
+            return
+        for first, last in _differing(old, cells):
+            pen.write(y, x + first, cells[first:last])
+
+    def frame(self, width: int, height: int) -> str | None:
+        """The whole screen as a frame; None where some of it is not known."""
+        lines = []
+        for y in range(height):
+            row = self._rows.get(y, [])[:width]
+            if len(row) < width or None in row:
+                return None
+            pen = _Pen()
+            pen.write(y, 0, tuple(row))
+            lines.append(pen.finish(None))
+        return "".join(lines)
+
+
+class _Pen:
+    """Writes runs of cells; knows where it stands and which colours are set."""
+
+    def __init__(self) -> None:
+        self._out: list[str] = []
+        self._style = ""
+        self._place: tuple[int, int] | None = None
+
+    @property
+    def has_written(self) -> bool:
+        return bool(self._out)
+
+    def write(self, y: int, x: int, cells: tuple[Cell, ...]) -> None:
+        if self._place != (y, x):
+            is_ahead = self._place is not None and self._place[0] == y and self._place[1] < x
+            ahead = x - self._place[1] if is_ahead and self._place is not None else 0
+            self._out.append(f"\x1b[{ahead}C" if ahead else f"\x1b[{y + 1};{x + 1}H")
+        is_sure = True
+        for cell in cells:
+            if cell is None:
+                continue
+            if cell[1] != self._style:
+                self._out.append(_change(self._style, cell[1]))
+                self._style = cell[1]
+            self._out.append(cell[0])
+            is_sure = is_sure and len(cell) == 2
+        self._place = (y, x + len(cells)) if is_sure else None
+
+    def finish(self, cursor: tuple[int, int] | None) -> str:
+        if self._style:
+            self._out.append("\x1b[0m")
+        if cursor is not None:
+            self._out.append(f"\x1b[{cursor[0] + 1};{cursor[1] + 1}H")
+        return "".join(self._out)
+
+
+def _differing(old: list[Cell], new: tuple[Cell, ...]) -> list[tuple[int, int]]:
+    """Runs of cells to write; a short gap of the run's own colours is written along with it."""
+    runs: list[tuple[int, int]] = []
+    for index, cell in enumerate(new):
+        if old[index] == cell or cell is None:
+            continue
+        if runs:
+            first, last = runs[-1]
+            style = cell[1]
+            if last == index or (
+                index - last <= _JOINED_GAP
+                and all(one is not None and one[1] == style for one in new[last - 1 : index])
+            ):
+                runs[-1] = (first, index + 1)
+                continue
+        runs.append((index, index + 1))
+    return runs
+
+
+@lru_cache(maxsize=256)
+def _cells(raw: str) -> tuple[Cell, ...] | None:
+    """The cells of colours and text; None when there is anything else in it."""
+    cells: list[Cell] = []
+    style, place = "", 0
+    is_agreed = True
+    for match in _PIECE.finditer(raw):
+        if match.start() != place:
+            return None
+        place = match.end()
+        codes, text = match[1], match[2]
+        if text is None:
+            fresh = codes not in ("", "0")
+            style = (f"{style};{codes}" if style else codes) if fresh else ""
+        elif _NARROW.fullmatch(text):
+            cells.extend([(letter, style) for letter in text])
+        elif _AGREED.fullmatch(text):
+            for letter in text:
+                cells.append((letter, style))
+                if letter >= _WIDE_FROM:
+                    cells.append(("", style))
+        else:
+            is_agreed = False
+            cells.extend(_other_cells(text, style))
+    if place != len(raw):
+        return None
+    if not is_agreed:
+        return tuple((cell[0], cell[1], True) for cell in cells if cell is not None)
+    return tuple(cells)
+
+
+def _other_cells(text: str, style: str) -> list[Cell]:
+    """Text with characters of any width: all of it in its first cell, so it is never divided."""
+    from textual.strip import cell_len
+
+    width = cell_len(text)
+    return [(text, style), *[("", style)] * (width - 1)] if width > 0 else []
+
+
+@lru_cache(maxsize=1_024)
+def _change(old: str, new: str) -> str:
+    """The shortest sequence from one set of colours to another."""
+    if not new:
+        return "\x1b[0m"
+    if not old:
+        return f"\x1b[{new}m"
+    (attributes, letters, ground), (wanted, new_letters, new_ground) = _parts(old), _parts(new)
+    if attributes != wanted:
+        return f"\x1b[0;{new}m"
+    codes = []
+    if letters != new_letters:
+        codes.append(new_letters or "39")
+    if ground != new_ground:
+        codes.append(new_ground or "49")
+    return f"\x1b[{';'.join(codes)}m" if codes else ""
+
+
+def _parts(style: str) -> tuple[str, str, str]:
+    """Attributes, colour of the letters, colour of the ground."""
+    numbers = style.split(";")
+    attributes, letters, ground = [], "", ""
+    index = 0
+    while index < len(numbers):
+        number = numbers[index]
+        length = 1
+        if number in ("38", "48", "58"):
+            length = _SGR_ARGUMENTS.get("".join(numbers[index + 1 : index + 2]), 1)
+        code = ";".join(numbers[index : index + length])
+        index += length
+        if number == "38" or number == "39" or (len(number) == 2 and number[0] in "39"):
+            letters = code
+        elif number in ("48", "49") or (len(number) == 2 and number[0] == "4"):
+            ground = code
+        elif len(number) == 3 and number.startswith("10"):
+            ground = code
+        else:
+            attributes.append(code)
+    return ";".join(attributes), letters, ground
