@@ -8,7 +8,7 @@ From a key press to the store
     ui/keymap.py       one table: key -> action name (bindings, help, palette, config come from it)
     ui/screens/main.py the action: decides, calls the store for one indexed query, or asks ...
     ui/engine.py       ... the worker process for anything slow (network, parsing)
-    worker.py          that process: runs refresh.py, reading.py, subscribe.py
+    worker/            that process: runs refresh.py, reading.py, subscribe.py
     sources/*.py       one file a site: bytes -> models
     text/*.py          clean -> main text -> blocks -> fold repeats
     store/*.py         SQLite (WAL), one writer thread a process; votes/*.toml beside it

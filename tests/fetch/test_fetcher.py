@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-
 import httpx
 import pytest
 
@@ -13,8 +11,6 @@ from tui_reader.fetch import Fetcher
 from tui_reader.fetch.request import Request as Sent
 from tui_reader.fetch.request import follow_redirect
 from tui_reader.models import Feed, Page
-
-NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 
 async def test_gives_the_page_with_its_headers(server: TestServer, fetcher: Fetcher) -> None:
@@ -136,43 +132,6 @@ async def test_statuses(
     with pytest.raises(kind, match=said) as caught:
         await fetcher(url)
     assert caught.value.status == status
-
-
-@pytest.mark.parametrize(
-    ("header", "expected"),
-    [
-        ("120", NOW + timedelta(seconds=120)),
-        ("999999999999999999999999", NOW + timedelta(days=1)),
-        ("Mon, 23 Nov 2026 13:00:00 GMT", NOW + timedelta(hours=1)),
-        ("Mon, 23 Nov 2099 13:00:00 GMT", NOW + timedelta(days=1)),
-        ("Mon, 23 Nov 1999 13:00:00 GMT", NOW + timedelta(seconds=1)),
-        ("soon", NOW + timedelta(minutes=15)),
-        ("-5", NOW + timedelta(minutes=15)),
-    ],
-)
-async def test_retry_after_closes_the_host(
-    server: TestServer, header: str, expected: datetime
-) -> None:
-    url = server.route("/s", "no", status=429, headers={"Retry-After": header})
-    now = NOW
-    async with Fetcher(Network(), environ={}, now=lambda: now) as fetch:
-        with pytest.raises(RetryLaterError) as caught:
-            await fetch(url)
-        assert caught.value.until == expected
-        with pytest.raises(RetryLaterError):
-            await fetch(server.route("/other", "text"))
-        assert server.paths() == ["/s"]
-        now = expected
-        assert (await fetch(server.url + "/other")).content == b"text"
-
-
-async def test_a_503_with_retry_after_is_for_its_address_only(
-    server: TestServer, fetcher: Fetcher
-) -> None:
-    url = server.route("/s", "no", status=503, headers={"Retry-After": "60"})
-    with pytest.raises(RetryLaterError):
-        await fetcher(url)
-    assert (await fetcher(server.route("/other", "text"))).status == 200
 
 
 async def test_redirects_are_followed_and_permanent_ones_told(

@@ -83,3 +83,40 @@ async def test_a_fault_while_quota_is_left_is_no_quota(
     with pytest.raises(FetchError, match="the server failed") as caught:
         await fetcher(url)
     assert not isinstance(caught.value, RetryLaterError)
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("120", NOW + timedelta(seconds=120)),
+        ("999999999999999999999999", NOW + timedelta(days=1)),
+        ("Mon, 23 Nov 2026 13:00:00 GMT", NOW + timedelta(hours=1)),
+        ("Mon, 23 Nov 2099 13:00:00 GMT", NOW + timedelta(days=1)),
+        ("Mon, 23 Nov 1999 13:00:00 GMT", NOW + timedelta(seconds=1)),
+        ("soon", NOW + timedelta(minutes=15)),
+        ("-5", NOW + timedelta(minutes=15)),
+    ],
+)
+async def test_retry_after_closes_the_host(
+    server: TestServer, header: str, expected: datetime
+) -> None:
+    url = server.route("/s", "no", status=429, headers={"Retry-After": header})
+    now = NOW
+    async with Fetcher(Network(), environ={}, now=lambda: now) as fetch:
+        with pytest.raises(RetryLaterError) as caught:
+            await fetch(url)
+        assert caught.value.until == expected
+        with pytest.raises(RetryLaterError):
+            await fetch(server.route("/other", "text"))
+        assert server.paths() == ["/s"]
+        now = expected
+        assert (await fetch(server.url + "/other")).content == b"text"
+
+
+async def test_a_503_with_retry_after_is_for_its_address_only(
+    server: TestServer, fetcher: Fetcher
+) -> None:
+    url = server.route("/s", "no", status=503, headers={"Retry-After": "60"})
+    with pytest.raises(RetryLaterError):
+        await fetcher(url)
+    assert (await fetcher(server.route("/other", "text"))).status == 200

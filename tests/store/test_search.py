@@ -160,7 +160,7 @@ def test_title_author_category_and_feed_are_searched(store: Store, feed: Feed) -
 @settings(max_examples=150, deadline=None)
 def test_any_text_is_a_query(words: str) -> None:
     for sort in ("newest", "best"):
-        assert isinstance(LIBRARY.search.find(words, sort=sort), list)  # type: ignore[arg-type]
+        assert isinstance(LIBRARY.search.find(words, sort=sort), list)
 
 
 @given(st.text(min_size=1, max_size=40))
@@ -292,7 +292,7 @@ def test_what_waits_is_indexed_the_newest_first(store: Store, feed: Feed, clock:
     assert store.search.find("word") == []
     assert store.search.index_some(10) == 10
     assert store.search.pending() == 20
-    newest = [row.id for row in store.entries.page(ALL, limit=10)]  # type: ignore[arg-type]
+    newest = [row.id for row in store.entries.page(ALL, limit=10)]
     assert found(store, "word") == newest
     assert index_all(store) == 20
     assert store.search.index_some() == 0

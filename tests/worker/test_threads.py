@@ -50,6 +50,9 @@ async def test_threads_are_loaded_looked_up_switched_and_completed(tmp_path: Pat
             found = (await ask(client, 5, job="look_up", entry=entry_id))["threads"]
             assert [one["url"] for one in found] == [HN, lobsters]
             assert found[0]["score"] == {"up": 7, "down": None}
+            asked = len(world.requests)
+            assert (await ask(client, 9, job="look_up", entry=entry_id))["threads"] == found
+            assert len(world.requests) == asked, "third parties are asked once"
             switched = await ask(client, 6, job="switch_thread", entry=entry_id, url=lobsters)
             assert switched == {"entry": entry_id, "comments": 4}
             cut = Thread((Comment("100", "x"), missing("102", "100")), url=HN)

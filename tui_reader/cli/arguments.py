@@ -127,6 +127,14 @@ def _entries(commands: Any) -> None:
     entries.add_argument("--feed", metavar="F", help="only of this feed")
     entries.add_argument("--sort", choices=SORTS, default="newest")
     entries.add_argument("--limit", metavar="N", type=_count, default=50)
+    search = _command(
+        commands, "search", "search:search", "search the text of everything in the library"
+    )
+    search.add_argument(
+        "words", metavar="WORDS", nargs="+", help='all must be there; "a phrase"; -not'
+    )
+    search.add_argument("--limit", metavar="N", type=_count, default=50)
+    search.add_argument("--sort", choices=("newest", "best"), default="newest")
     for name, help_line in STATES.items():
         state = _command(commands, name, "entries:mark", help_line, json=False)
         state.add_argument("ids", metavar="ID", nargs="+")
@@ -139,6 +147,20 @@ def _votes(commands: Any) -> None:
     vote.add_argument("target", metavar="ID|URL", help="id of an entry, address, or saved file")
     vote.add_argument("value", choices=("up", "down", "clear"))
     _command(commands, "votes", "votes:votes", "list your votes, newest first")
+    account = _command(
+        commands,
+        "account",
+        "account:account",
+        "accounts on boards, for votes on the site itself (V)",
+        json=False,
+    )
+    account.add_argument(
+        "what",
+        choices=("add", "remove", "show"),
+        help="the password is kept by the system's keyring",
+    )
+    account.add_argument("url", metavar="URL", help="any address on the board's site")
+    account.add_argument("--user", metavar="NAME", help="else it is asked for (add)")
 
 
 def _transfer(commands: Any) -> None:

@@ -173,11 +173,11 @@ async def own_thread(
     """The thread where the entry comes from, else where it or its page says."""
     if feed.kind == "sample":
         return None
+    entry = replace(entry, discussions=_parted(entry)[0])
     source, fetch = source_and_fetch(store, fetcher, feed)
     if feed.kind not in ("feed", "page"):
         return await source.thread(entry, fetch)
     sites = _sites(sites)
-    entry = replace(entry, discussions=_parted(entry)[0])
     named = sites.links_of(replace(entry, content=None, summary=None))
     url = entry.url or ""
     claimed = sources.claim(url, None) if url else None

@@ -6,6 +6,7 @@ entities, document types or the network; outlines that include other files are n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from lxml import etree
@@ -20,6 +21,7 @@ NAMESPACE = "https://tui-reader.invalid/opml"
 
 FOLDER_SEPARATOR = " / "
 _MOST_REFUSALS = 1000
+_REFERENCE = re.compile(rb"&#(?:0*([0-9]{5})|[xX]0*([dD][0-9a-fA-F]{3}));")
 
 
 def parse_opml(data: bytes) -> Subscriptions:
@@ -91,7 +93,7 @@ def _parse_xml(data: bytes) -> tuple[etree._Element | None, tuple[str, ...]]:
             remove_pis=True,
         )
         try:
-            root = etree.fromstring(data.strip(), parser)
+            root = etree.fromstring(_without_surrogates(data.strip()), parser)
         except (etree.XMLSyntaxError, ValueError) as error:
             if recover:
                 raise ParseError(f"not an OPML file: {clean_line(str(error), 160)}") from None
@@ -101,6 +103,18 @@ def _parse_xml(data: bytes) -> tuple[etree._Element | None, tuple[str, ...]]:
             return root, ()
         return root, (f"the file is damaged and was read as far as it goes ({fault})",)
     return None, ()
+
+
+def _without_surrogates(data: bytes) -> bytes:
+    """`data` without references to half characters: lxml reads them, but can't give them out."""
+    return _REFERENCE.sub(
+        lambda found: (
+            b"&#xFFFD;"
+            if 0xD800 <= int(found[1] or found[2], 10 if found[1] else 16) <= 0xDFFF
+            else found[0]
+        ),
+        data,
+    )
 
 
 def _subscription(url: str, attributes: Mapping[str, str], folder: str | None) -> Subscription:

@@ -122,8 +122,8 @@ class _Pen:
             if cell is None:
                 continue
             if cell[1] != self._style:
-                self._out.append(_change(self._style, cell[1]))
-                self._style = cell[1]
+                change, self._style = _change(self._style, cell[1], cell[0] == " ")
+                self._out.append(change)
             self._out.append(cell[0])
             is_sure = is_sure and len(cell) == 2
         self._place = (y, x + len(cells)) if is_sure else None
@@ -161,6 +161,7 @@ def _cells(raw: str) -> tuple[Cell, ...] | None:
     cells: list[Cell] = []
     style, place = "", 0
     is_agreed = True
+    blank: Cell = (" ", "")
     for match in _PIECE.finditer(raw):
         if match.start() != place:
             return None
@@ -169,11 +170,12 @@ def _cells(raw: str) -> tuple[Cell, ...] | None:
         if text is None:
             fresh = codes not in ("", "0")
             style = (f"{style};{codes}" if style else codes) if fresh else ""
+            blank = (" ", _blank(style))
         elif _NARROW.fullmatch(text):
-            cells.extend([(letter, style) for letter in text])
+            cells.extend([blank if letter == " " else (letter, style) for letter in text])
         elif _AGREED.fullmatch(text):
             for letter in text:
-                cells.append((letter, style))
+                cells.append(blank if letter == " " else (letter, style))
                 if letter >= _WIDE_FROM:
                     cells.append(("", style))
         else:
@@ -195,23 +197,39 @@ def _other_cells(text: str, style: str) -> list[Cell]:
 
 
 @lru_cache(maxsize=1_024)
-def _change(old: str, new: str) -> str:
-    """The shortest sequence from one set of colours to another."""
-    if not new:
-        return "\x1b[0m"
-    if not old:
-        return f"\x1b[{new}m"
+def _change(old: str, new: str, is_blank: bool) -> tuple[str, str]:
+    """The shortest sequence from one set of colours to another, and what is then set. A blank
+    has no letters whose colour would matter."""
     (attributes, letters, ground), (wanted, new_letters, new_ground) = _parts(old), _parts(new)
-    if attributes != wanted:
-        return f"\x1b[0;{new}m"
+    if is_blank and not wanted and not _marks_blanks(attributes):
+        if ground == new_ground:
+            return "", old
+        return f"\x1b[{new_ground or '49'}m", ";".join(filter(None, (attributes, letters, new_ground)))
+    if attributes and attributes != wanted:
+        return f"\x1b[{'0;' if new else '0'}{new}m", new
     codes = []
+    if attributes != wanted:
+        codes.append(wanted)
     if letters != new_letters:
         codes.append(new_letters or "39")
     if ground != new_ground:
         codes.append(new_ground or "49")
-    return f"\x1b[{';'.join(codes)}m" if codes else ""
+    return (f"\x1b[{';'.join(codes)}m" if codes else ""), new
 
 
+@lru_cache(maxsize=256)
+def _blank(style: str) -> str:
+    """What shows of a blank in this style: its ground, and lines through or under it."""
+    attributes, _, ground = _parts(style)
+    return style if _marks_blanks(attributes) else ground
+
+
+def _marks_blanks(attributes: str) -> bool:
+    """Whether a blank shows them; bold, dim and italic it does not."""
+    return any(code not in ("", "1", "2", "3", "22", "23") for code in attributes.split(";"))
+
+
+@lru_cache(maxsize=1_024)
 def _parts(style: str) -> tuple[str, str, str]:
     """Attributes, colour of the letters, colour of the ground."""
     numbers = style.split(";")

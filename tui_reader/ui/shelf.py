@@ -12,8 +12,6 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from textual.timer import Timer
-
 from tui_reader.models import EntryRow, Feed, Sort, View
 from tui_reader.state import view_key
 from tui_reader.ui.rows import RowWindow
@@ -22,9 +20,6 @@ from tui_reader.ui.widgets.top_line import Tab
 
 if TYPE_CHECKING:
     from tui_reader.ui.screens.main import MainScreen
-
-_REST_SECONDS = 0.02
-"""How long the cursor rests before the place in the list is told anew (held keys keep up)."""
 
 
 class Shelf:
@@ -41,7 +36,7 @@ class Shelf:
         self.tab_views: list[View] = []
         self.window = RowWindow(partial(self._store.entries.page, self.view))
         self.seen_until: datetime = screen.session.now()
-        self._rest: Timer | None = None
+        self._size: tuple[View, int | None] | None = None
 
     # Views
 
@@ -126,6 +121,7 @@ class Shelf:
     def show_tabs(self) -> None:
         """The views on the top line; the sizes of the current one and of Unread."""
         here = base(self.view)
+        self._size = None
         tabs, self.tab_views = [], []
         names = list(self.views)
         if here.kind == "feed":
@@ -137,6 +133,12 @@ class Shelf:
             tabs.append(Tab(named.name, size, is_current))
             self.tab_views.append(named.view)
         self._screen.top_line.set_tabs(tabs)
+
+    def size(self) -> int | None:
+        """How many entries the view has, as last counted; None when that is not kept."""
+        if self._size is None or self._size[0] != self.view:
+            self._size = (self.view, self._store.entries.count(self.view))
+        return self._size[1]
 
     # The cursor
 
@@ -184,7 +186,7 @@ class Shelf:
 
     def go_to_end(self) -> None:
         if not self.window.at_end:
-            self.window.load_end(self._store.entries.count(self.view))
+            self.window.load_end(self.size())
             self._screen.entries.set_entries(self.window.rows, len(self.window.rows) - 1)
         self.move_cursor(len(self.window.rows) - 1)
 
@@ -202,14 +204,9 @@ class Shelf:
         return max(entries.height_of(entries.cursor), 1)
 
     def _rested(self, previews: bool) -> None:
-        if self._rest is None:
-            self._rest = self._screen.set_timer(_REST_SECONDS, self._tell_place)
+        self._screen.show_place()
         if previews:
             self._screen.opened.preview_soon()
-
-    def _tell_place(self) -> None:
-        self._rest = None
-        self._screen.show_place()
 
     def _remember(self) -> None:
         """Where the cursor is in the view that is left."""

@@ -6,6 +6,7 @@ import asyncio
 import dataclasses
 import json
 import logging
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,9 @@ Json = dict[str, Any]
 Job = Callable[[Json, int], Awaitable[Json]]
 
 ARTICLES_AT_ONCE = 3
+LOOKED_UP_FOR = 600.0
+"""Seconds in which third parties are not asked again for an entry's discussions."""
+LOOK_UPS_KEPT = 100
 
 _log = logging.getLogger(__name__)
 
@@ -45,6 +49,7 @@ class Worker:
         self._articles = NewestFirst(ARTICLES_AT_ONCE)
         self._entries = OneAtATime()
         self._threads_of = OneAtATime()
+        self._looked_up: dict[int, tuple[float, list[Json]]] = {}
         self._jobs: dict[str, Job] = {
             "refresh": self._refresh,
             "article": self._article,
@@ -140,9 +145,14 @@ class Worker:
         return {"threads": _links(links)}
 
     async def _look_up(self, request: Json, number: int) -> Json:
-        entry_id = _number(request, "entry")
-        links = await reading.look_up(self._store, self._fetcher, entry_id)
-        return {"threads": _links(links)}
+        entry_id, now = _number(request, "entry"), time.monotonic()
+        asked, found = self._looked_up.get(entry_id, (-LOOKED_UP_FOR, []))
+        if now - asked >= LOOKED_UP_FOR:
+            found = _links(await reading.look_up(self._store, self._fetcher, entry_id))
+            self._looked_up[entry_id] = (now, found)
+            if len(self._looked_up) > LOOK_UPS_KEPT:
+                del self._looked_up[next(iter(self._looked_up))]
+        return {"threads": found}
 
     async def _switch_thread(self, request: Json, number: int) -> Json:
         entry_id, url = _number(request, "entry"), parse_http(str(request.get("url", "")))

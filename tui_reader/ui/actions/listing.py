@@ -178,6 +178,6 @@ def place_text(screen: MainScreen) -> str:
         if known and window.at_end:
             total = (window.offset or 0) + len(rows)
         elif not screen.shelf.view.words:
-            total = screen.session.store.entries.count(screen.shelf.view)
+            total = screen.shelf.size()
         parts.append(f"{number}/{total:,}" if total is not None else number)
     return " · ".join(parts)

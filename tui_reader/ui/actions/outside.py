@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tui_reader.errors import ReaderError
 from tui_reader.links import browser_command, needs_terminal, open_in_browser
 from tui_reader.ui.actions import reading
+from tui_reader.ui.aside import stepped_aside
 from tui_reader.ui.screens.choice import Answer, ChoiceScreen
 from tui_reader.urls import display_host
 
@@ -29,7 +30,7 @@ async def _open(screen: MainScreen, url: str) -> None:
     if "xn--" in host and not await screen.confirm(f"open {host} ?"):
         return
     if needs_terminal(command):
-        with screen.app.suspend():
+        with stepped_aside(screen.reader_app):
             open_in_browser(url, browser)
         return
     await screen.session.load(lambda: open_in_browser(url, browser))

@@ -37,6 +37,7 @@ from tui_reader.ui.keymap import Place, key_label
 from tui_reader.ui.opened import Opened
 from tui_reader.ui.refresher import Refresher
 from tui_reader.ui.screens.prompt import PromptScreen
+from tui_reader.ui.screens.search import Order
 from tui_reader.ui.session import Session
 from tui_reader.ui.shelf import Shelf
 from tui_reader.ui.widgets.comments import CommentPane
@@ -74,6 +75,9 @@ class MainScreen(Screen[None]):
         self.struck_key = ""
         self.repeat_guard = RepeatGuard()
         self.may_look_up = False  # asked once in a run: it tells other sites what is read
+        self.last_search: tuple[str, Order] = ("", "newest")
+        self.last_command = ""
+        self.save_folder = "~"
         self.waiting_vote: Timer | None = None
         self.pane: Pane = "list"
         self.pane_before: Pane = "list"

@@ -1,0 +1,197 @@
+"""Taking an article along: saving it into a file, giving it to a command."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from textual.app import SuspendNotSupported
+
+from tui_reader.errors import ReaderError
+from tui_reader.models import Article, EntryRow
+from tui_reader.text.clean import clean_line, clean_text
+from tui_reader.ui.aside import stepped_aside
+
+if TYPE_CHECKING:
+    from tui_reader.ui.screens.main import MainScreen
+
+Form: TypeAlias = Literal["markdown", "html", "json", "text"]
+
+_FORMS: dict[str, Form] = {
+    ".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html",
+    ".json": "json", ".txt": "text", ".text": "text",
+}  # fmt: skip
+_LONGEST_NAME = 60
+_COMMAND_SECONDS = 60.0
+
+
+def save(screen: MainScreen, count: int | None) -> None:
+    row = screen.target()
+    if row is None:
+        screen.say("no entry is chosen")
+        return
+    screen.start(_save(screen, row), "ask")
+
+
+async def _save(screen: MainScreen, row: EntryRow) -> None:
+    """Asks for a file, whose ending says the form, and never writes over one unasked."""
+    name = file_name(row.title)
+    line = await screen.ask("save as (.md .html .json .txt):", f"{screen.save_folder}/{name}.md")
+    if not line:
+        return
+    path = Path(line).expanduser().absolute()
+    if path.is_dir():
+        path /= f"{name}.md"
+    if not path.parent.is_dir():
+        raise ReaderError(f"there is no folder {path.parent}")
+    replaces = path.exists()
+    if replaces and not path.is_file():
+        raise ReaderError(f"{path} is no file")
+    if replaces and not await screen.confirm(f"{path.name} is there already: replace it?"):
+        return
+    screen.save_folder = line.rpartition("/")[0] or "."
+    article = await _article(screen, row)
+    form = form_of(path)
+    if form == "json":
+        await screen.session.engine.command(
+            "export", "article", str(row.id), "--format", "json", "-o", str(path)
+        )
+    else:
+        data = clean_text(written(article, row, form)).encode()
+        await asyncio.to_thread(_put, path, data, replaces=replaces)
+    screen.say(f"saved {path}")
+
+
+def form_of(path: Path) -> Form:
+    """The form that a file's ending asks for: Markdown where it says nothing."""
+    return _FORMS.get(path.suffix.lower(), "markdown")
+
+
+def file_name(title: str) -> str:
+    """A name for a file, from a title: its letters and digits, words parted by hyphens."""
+    words = re.findall(r"\w+", clean_line(title, 300))
+    name = ""
+    for word in words:
+        longer = f"{name}-{word}" if name else word[:_LONGEST_NAME]
+        if len(longer) > _LONGEST_NAME:
+            break
+        name = longer
+    return name or "article"
+
+
+def written(article: Article, row: EntryRow, form: Form) -> str:
+    """The article in a form; JSON is made by the command of that name."""
+    if form == "html":
+        from tui_reader.transfer.html import write_html
+
+        return write_html(article, row.feed_title)
+    if form == "markdown":
+        from tui_reader.transfer.markdown import write_markdown
+
+        return write_markdown(article, row.feed_title)
+    return f"{article.title or row.title or 'Untitled'}\n\n{article.text}\n"
+
+
+def _put(path: Path, data: bytes, *, replaces: bool) -> None:
+    """Writes a file whole; one that came up meanwhile is not touched. Raises ReaderError."""
+    from tui_reader.files import write_whole
+
+    try:
+        if replaces:
+            write_whole(path, data)
+            return
+        with path.open("xb") as file:
+            file.write(data)
+    except FileExistsError:
+        raise ReaderError(f"{path} is there already") from None
+    except OSError as error:
+        raise ReaderError(f"{path} can't be written: {error.strerror or error}") from None
+
+
+async def _article(screen: MainScreen, row: EntryRow) -> Article:
+    prepared = await screen.opened.desk.prepare(row.id)
+    if prepared.article is None:
+        raise ReaderError(prepared.error or "there is no article to take")
+    return prepared.article
+
+
+def pipe(screen: MainScreen, count: int | None) -> None:
+    row = screen.target()
+    if row is None:
+        screen.say("no entry is chosen")
+        return
+    screen.start(_pipe(screen, row), "ask")
+
+
+async def _pipe(screen: MainScreen, row: EntryRow) -> None:
+    """Gives the article as Markdown to a command; no shell comes between."""
+    line = await screen.ask("pipe to:", screen.last_command)
+    if not line:
+        return
+    try:
+        command = shlex.split(line)
+    except ValueError:
+        raise ReaderError("a quote of the command is not closed") from None
+    if not command or shutil.which(command[0]) is None:
+        raise ReaderError(f"there is no command {command[0] if command else ''}")
+    screen.last_command = line
+    article = await _article(screen, row)
+    data = clean_text(written(article, row, "markdown")).encode()
+    try:
+        with stepped_aside(screen.reader_app):
+            status = _run(command, data)
+    except SuspendNotSupported:
+        screen.say(await _run_beside(command, data))
+        return
+    name = Path(command[0]).name
+    if status:
+        raise ReaderError(f"{name} ended with status {status}")
+    screen.say(f"given to {name}")
+
+
+def _run(command: Sequence[str], data: bytes) -> int:
+    """Runs a command in the terminal; what it printed stays until Enter is struck."""
+    try:
+        done = subprocess.run(command, input=data, check=False)  # noqa: S603 - typed by the user
+    except OSError as error:
+        raise ReaderError(f"{command[0]} can't be started: {error.strerror or error}") from None
+    out, keys = sys.__stdout__, sys.__stdin__
+    if out is not None and keys is not None:
+        status = f", status {done.returncode}" if done.returncode else ""
+        out.write(f"\n[{Path(command[0]).name} has ended{status}: Enter goes back] ")
+        out.flush()
+        keys.readline()
+    return done.returncode
+
+
+async def _run_beside(command: Sequence[str], data: bytes) -> str:
+    """Runs a command where the screen can't step aside; gives the first line it said."""
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *command,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+    except OSError as error:
+        raise ReaderError(f"{command[0]} can't be started: {error.strerror or error}") from None
+    try:
+        output, _ = await asyncio.wait_for(process.communicate(data), _COMMAND_SECONDS)
+    except TimeoutError:
+        raise ReaderError(f"{command[0]} did not end in {_COMMAND_SECONDS:g} s") from None
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    said = next((line for line in output.decode(errors="replace").splitlines() if line.strip()), "")
+    name = Path(command[0]).name
+    if process.returncode:
+        raise ReaderError(f"{name} ended with status {process.returncode}: {clean_line(said)}")
+    return f"{name}: {clean_line(said)}" if said else f"given to {name}"
