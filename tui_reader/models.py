@@ -43,11 +43,15 @@ FullText: TypeAlias = Literal["when_short", "always", "never"]
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An address on the characters [start, end) of the text that holds it."""
+    """An address on the characters [start, end) of the text that holds it.
+
+    `is_image`: the characters stand for a small picture at the address (an icon in a table).
+    """
 
     start: int
     end: int
     url: str
+    is_image: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +76,12 @@ class ListItem:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A term and what is said of it."""
+    """A term and what is said of it; `term_links` count characters of the term."""
 
     term: str
     text: str
+    links: tuple[Link, ...] = ()
+    term_links: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +91,8 @@ class Block:
     Which fields count depends on `kind`: `level` (1-6) for a heading; `ordered`, `items` for a
     list; `definitions`; `rows` for a table (`has_header`: the first row is its head); `language`
     for code; `url` for an image or embed (`text` is its alt text or caption); `mark` for a
-    footnote. `links` and `marks` count characters of `text`; for a table, of its plain text
+    footnote. `start`: the number of an ordered list's first item where it is not 1. `quoted`: a
+    list, table, picture or code that stands in a quote. `links` and `marks` count characters of `text`; for a table, of its plain text
     (cells parted by a tab, rows by a line feed). A list keeps them on its items.
     """
 
@@ -102,12 +109,14 @@ class Block:
     language: str | None = None
     url: str | None = None
     mark: str | None = None
+    start: int | None = None
+    quoted: bool = False
 
     @property
     def plain(self) -> str:
         """The block as plain text: items, terms and rows one a line; "" for a rule."""
         if self.items:
-            return "\n".join(_item_lines(self.items, self.ordered, 0))
+            return "\n".join(_item_lines(self.items, self.ordered, 0, self.start or 1))
         if self.definitions:
             return "\n".join(f"{d.term}\n  {d.text}" for d in self.definitions)
         if self.rows:
@@ -115,9 +124,11 @@ class Block:
         return self.text
 
 
-def _item_lines(items: tuple[ListItem, ...], ordered: bool, depth: int) -> list[str]:
+def _item_lines(
+    items: tuple[ListItem, ...], ordered: bool, depth: int, first: int = 1
+) -> list[str]:
     lines = []
-    for number, item in enumerate(items, 1):
+    for number, item in enumerate(items, first):
         mark = f"{number}." if ordered else "-"
         lines.append(f"{'  ' * depth}{mark} {item.text}")
         lines.extend(_item_lines(item.items, item.ordered, depth + 1))

@@ -61,7 +61,7 @@ def block_to_dict(block: Block) -> Json:
         out["ordered"] = block.ordered
         out["items"] = [_item_to_dict(item) for item in block.items]
     elif block.kind == "definitions":
-        out["items"] = [{"term": d.term, "text": d.text} for d in block.definitions]
+        out["items"] = [_definition_to_dict(definition) for definition in block.definitions]
     elif block.kind == "table":
         out["rows"] = [list(row) for row in block.rows]
         if block.has_header:
@@ -75,7 +75,9 @@ def block_to_dict(block: Block) -> Json:
     if block.kind == "code":
         out["language"] = block.language
     _put_spans(out, block.links, block.marks)
-    for name in ("level", "language", "url", "mark"):  # fields that this kind rarely has
+    if block.quoted:
+        out["quoted"] = True
+    for name in ("level", "language", "url", "mark", "start"):  # fields that this kind rarely has
         value = getattr(block, name)
         if value is not None and name not in out:
             out[name] = value
@@ -93,14 +95,14 @@ def block_from_dict(data: Mapping[str, Any]) -> Block:
         level=data.get("level"),
         ordered=bool(data.get("ordered", False)),
         items=tuple(map(_item_from_dict, items)) if kind == "list" else (),
-        definitions=tuple(Definition(d["term"], d["text"]) for d in items)
-        if kind == "definitions"
-        else (),
+        definitions=tuple(map(_definition_from_dict, items)) if kind == "definitions" else (),
         rows=tuple(tuple(row) for row in data.get("rows", ())),
         has_header=bool(data.get("has_header", False)),
         language=data.get("language"),
         url=data.get("url"),
         mark=data.get("mark"),
+        start=data.get("start"),
+        quoted=bool(data.get("quoted", False)),
     )
 
 
@@ -255,16 +257,33 @@ def _item_from_dict(data: Mapping[str, Any]) -> ListItem:
     )
 
 
+def _definition_to_dict(definition: Definition) -> Json:
+    out: Json = {"term": definition.term, "text": definition.text}
+    _put_spans(out, definition.links, ())
+    if definition.term_links:
+        out["term_links"] = [_link_to_dict(link) for link in definition.term_links]
+    return out
+
+
+def _definition_from_dict(data: Mapping[str, Any]) -> Definition:
+    return Definition(data["term"], data["text"], _links(data), _links(data, "term_links"))
+
+
+def _link_to_dict(link: Link) -> Json:
+    out: Json = {"start": link.start, "end": link.end, "url": link.url}
+    return {**out, "is_image": True} if link.is_image else out
+
+
 def _put_spans(out: Json, links: Sequence[Link], marks: Sequence[Mark]) -> None:
     if links:
-        out["links"] = [{"start": x.start, "end": x.end, "url": x.url} for x in links]
+        out["links"] = [_link_to_dict(link) for link in links]
     if marks:
         out["marks"] = [{"start": x.start, "end": x.end, "kind": x.kind} for x in marks]
 
 
-def _links(data: Mapping[str, Any]) -> tuple[Link, ...]:
-    found = cast("list[dict[str, Any]]", data.get("links") or [])
-    return tuple(Link(x["start"], x["end"], x["url"]) for x in found)
+def _links(data: Mapping[str, Any], name: str = "links") -> tuple[Link, ...]:
+    found = cast("list[dict[str, Any]]", data.get(name) or [])
+    return tuple(Link(x["start"], x["end"], x["url"], bool(x.get("is_image"))) for x in found)
 
 
 def _marks(data: Mapping[str, Any]) -> tuple[Mark, ...]:

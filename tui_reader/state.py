@@ -22,6 +22,7 @@ V = TypeVar("V")
 
 MAX_POSITIONS = 5_000
 MAX_VIEWS = 500
+MAX_TERMINALS = 50
 MAX_BYTES = 5_000_000
 
 _VIEW_KINDS = ("unread", "today", "starred", "voted", "later", "all", "feed", "folder")
@@ -43,6 +44,14 @@ class UiState:
     """The entry under the cursor of a view."""
     positions: Mapping[int, Position] = field(default_factory=dict)
     """How far an entry's article was read, the newest last."""
+    glyphs: Mapping[str, str] = field(default_factory=dict)
+    """The set of ornaments that a terminal can draw, by the terminal's name."""
+
+    def with_glyphs(self, terminal: str, name: str) -> UiState:
+        """This state, with the set of ornaments found right for a terminal."""
+        glyphs = {key: value for key, value in self.glyphs.items() if key != terminal}
+        glyphs[terminal] = name
+        return replace(self, glyphs=_newest(glyphs, MAX_TERMINALS))
 
     def with_position(self, entry_id: int, position: Position) -> UiState:
         """This state, with how far an article is read now; the start of it is not kept."""
@@ -93,6 +102,7 @@ def save(path: Path, state: UiState) -> None:
         "view": {"kind": view.kind, "key": view.key, "unread_only": view.unread_only},
         "sorts": dict(state.sorts),
         "cursors": dict(state.cursors),
+        "glyphs": dict(state.glyphs),
         "positions": [[key, place.item, place.offset] for key, place in state.positions.items()],
     }
     try:
@@ -124,6 +134,7 @@ def _state(data: Any) -> UiState:
         sorts=sorts,
         cursors={str(key): int(value) for key, value in data.get("cursors", {}).items()},
         positions=_newest(positions, MAX_POSITIONS),
+        glyphs={str(key): str(value) for key, value in data.get("glyphs", {}).items()},
     )
 
 

@@ -71,10 +71,7 @@ def run(what: str, path: Path, text_bytes: int) -> dict[str, Any]:
 def child(what: str, path: str, text_bytes: int) -> dict[str, Any]:
     place = Path(path)
     size = int(place.parent.name.split("-")[0])
-    if what == "build":
-        timings = build(place, size, text_bytes)
-    else:
-        timings = measure(place)
+    timings = build(place, size, text_bytes) if what == "build" else measure(place)
     return {"timings": timings, "peak": peak_megabytes(), "bytes": library_bytes(place)}
 
 

@@ -121,7 +121,7 @@ def test_embeds_and_footnotes() -> None:
     )
     assert blocks == [
         Block("embed", "A film", url="https://video.example/v"),
-        Block("paragraph", "Text[1]"),
+        Block("paragraph", "Text[1]", links=(Link(4, 7, f"{BASE}#fn1"),)),
         Block("footnote", "The note.", mark="1"),
     ]
 
@@ -150,7 +150,7 @@ def test_only_web_addresses_stay() -> None:
         '<p><a href="javascript:x">a</a> <a href="mailto:b@c.d">b</a> <a href="#c">c</a> '
         '<a href="https://ok.example/">d</a></p>'
     )
-    assert [link.url for link in block.links] == ["https://ok.example/"]
+    assert [link.url for link in block.links] == [f"{BASE}#c", "https://ok.example/"]
 
 
 def test_hostile_text_is_cleaned() -> None:

@@ -35,7 +35,7 @@ def test_markdown() -> None:
         "# A \\<title\\>\n\n"
         f"**One [two]({URL})** \\*three\\*.\n\n"
         "### Head\n\n1. a\n   - b\n\n> said\n> so\n\n"
-        "```python\nx = 1\n  y\n```\n\n| a | b\\|c |\n| --- | --- |\n| 1 | 2 |\n\n"
+        f"```python\nx = 1\n  y\n```\n\n| a | b\\|c |\n| --- | --- |\n| 1 | [2]({URL}) |\n\n"
         f"![Cap](https://a.example/i.jpg)\n\n---\n\n**T**\n: x\n\n[Film]({URL})\n\n[^1]: note\n"
     )
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+import shutil
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.worker import WorkerFailed
 
 from tui_reader.config import Appearance, Config, Reading
 from tui_reader.models import (
@@ -26,7 +28,7 @@ from tui_reader.models import (
     Thread,
     View,
 )
-from tui_reader.paths import Paths
+from tui_reader.paths import Paths, ensure
 from tui_reader.store import Store
 from tui_reader.ui.app import ReaderApp
 from tui_reader.ui.building import build_session
@@ -115,10 +117,29 @@ def fill(store: Store, count: int = len(TITLES)) -> list[int]:
     return [row.id for row in rows]
 
 
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[int]]:
+    """A library as `fill` leaves it, its search index filled too: to be copied, not used."""
+    path = tmp_path_factory.mktemp("filled") / "library.db"
+    with Store.open(path, now=lambda: NOW) as store:
+        ids = fill(store)
+        store.search.index_some()
+    return path, ids
+
+
 @pytest.fixture
-def library(paths: Paths) -> Iterator[list[int]]:
-    with Store.open(paths.library, now=lambda: NOW) as store:
-        yield fill(store)
+def library(paths: Paths, filled: tuple[Path, list[int]]) -> list[int]:
+    template, ids = filled
+    ensure(paths.data)
+    shutil.copy(template, paths.library)
+    return list(ids)
+
+
+@pytest.fixture
+def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pilot looks whether the reader is at rest every 4 ms, not every 20: twice for each key."""
+    monkeypatch.setattr("textual._wait.SLEEP_GRANULARITY", 0.004)
+    monkeypatch.setattr("textual._wait.SLEEP_IDLE", 0.0004)
 
 
 @dataclass
@@ -142,7 +163,8 @@ class Reader:
         await self.pilot.pause()
         waiting = [worker for worker in self.app.workers if worker.group != "ask"]
         if waiting:
-            await self.app.workers.wait_for_complete(waiting)
+            with suppress(WorkerFailed):  # the reader says what went wrong
+                await self.app.workers.wait_for_complete(waiting)
         await self.pilot.pause()
 
     async def until(self, is_so: Callable[[], object]) -> None:
@@ -166,7 +188,7 @@ Open = Callable[..., AbstractAsyncContextManager[Reader]]
 
 
 @pytest.fixture
-def open_reader(paths: Paths) -> Open:
+def open_reader(paths: Paths, brisk: None) -> Open:
     """Opens a reader over the library at `paths`; it does not refresh by itself."""
 
     @asynccontextmanager

@@ -38,7 +38,7 @@ def read(
         ("ㅎㅎ", LIST, [("top", None)]),
         ("3ㅎ", LIST, []),
         ("ㅋㅁ", LIST, [("fold", None)]),
-        ("넘", LIST, [("down", None), ("add", None)]),
+        ("넘", LIST, [("save", None), ("down", None), ("add", None)]),
         ("+", LIST, [("vote_up", None)]),
         ("=", LIST, [("vote_up", None)]),
         ("가", ("list", "any"), [("refresh_feed", None), ("up", None)]),

@@ -9,7 +9,7 @@ from textual.color import Color
 
 from tests.ui.panes import ARTICLE, ROW, PaneApp, screen_text
 from tui_reader.ui.contrast import TEXT_ON, contrast
-from tui_reader.ui.glyphs import ASCII, UNICODE, ask_width, choose_glyphs
+from tui_reader.ui.glyphs import ASCII, UNICODE, by_answer, choose_glyphs
 from tui_reader.ui.paint import LOOKS
 from tui_reader.ui.themes import (
     COLORS,
@@ -161,14 +161,15 @@ def test_there_is_always_a_theme(tmp_path: Path) -> None:
     assert problems == []
 
 
-def test_glyphs_follow_the_setting(tmp_path: Path) -> None:
-    assert choose_glyphs("unicode") is UNICODE
-    assert choose_glyphs("ascii") is ASCII
-    with (tmp_path / "file").open("w+", encoding="latin-1") as file:
-        assert choose_glyphs("auto", file, file) is ASCII
-    with (tmp_path / "file").open("w+", encoding="utf-8") as file:
-        assert choose_glyphs("auto", file, file) is UNICODE
-        assert ask_width("▲", file, file) is None
+def test_glyphs_follow_the_setting_and_what_the_terminal_said() -> None:
+    assert choose_glyphs("unicode", "latin-1") == (UNICODE, False)
+    assert choose_glyphs("ascii", "utf-8", "unicode") == (ASCII, False)
+    assert choose_glyphs("auto", "latin-1") == (ASCII, False)
+    assert choose_glyphs("auto", "UTF-8") == (UNICODE, True)
+    assert choose_glyphs("auto", "utf8", "ascii") == (ASCII, False)
+    assert choose_glyphs("auto", "utf8", "unicode") == (UNICODE, False)
+    assert choose_glyphs("auto", "utf8", "nonsense") == (UNICODE, True)
+    assert (by_answer(1), by_answer(2)) == (UNICODE, ASCII)
 
 
 def test_ascii_glyphs_are_ascii_and_one_cell() -> None:

@@ -1,4 +1,4 @@
-"""`account add`, `account remove`, `account show`: accounts on boards, for votes on the site itself.
+"""`account add|remove|show URL`: accounts on boards, for votes on the site itself.
 
 The password is asked for (or read from stdin) and goes to the system's keyring, never into a
 file or onto the screen.

@@ -13,12 +13,15 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from tui_reader.cli.context import Context
 from tui_reader.cli.output import write_json, write_line
 from tui_reader.errors import ReaderError
 from tui_reader.log import without_secrets
+
+if TYPE_CHECKING:
+    from tui_reader.store import Store
 
 Status: TypeAlias = Literal["ok", "note", "mended", "problem"]
 
@@ -137,6 +140,7 @@ def library(context: Context) -> Iterator[Finding]:
         yield Finding(
             "library", "ok", f"{path}: {len(feeds)} feeds, {entries:,} entries, {size:,.1f} MB"
         )
+        yield from _index(store)
         for feed in failing[:20]:
             name = feed.title or feed.url
             gone = " (gone: remove it)" if feed.is_gone else ""
@@ -144,6 +148,16 @@ def library(context: Context) -> Iterator[Finding]:
     for aside in sorted(path.parent.glob(f"{path.name}.damaged-*")):
         if not aside.name.endswith(("-wal", "-shm")):
             yield Finding("library", "note", f"{aside} was set aside; delete it when you like")
+
+
+def _index(store: Store) -> Iterator[Finding]:
+    """What waits for the search index is taken in: all of it, however long that takes."""
+    waiting = store.search.pending()
+    if not waiting or store.read_only:
+        return
+    while store.search.index_some(1_000):
+        pass
+    yield Finding("library", "mended", f"{waiting:,} entries were not in the search index yet")
 
 
 def _quick_check(path: Path) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from tui_reader.cli.context import Context
@@ -12,10 +13,11 @@ from tui_reader.errors import UsageError
 from tui_reader.text.clean import clean_line
 
 if TYPE_CHECKING:
-    from tui_reader.store import Hit, Store
+    from tui_reader.store import Store
+    from tui_reader.store.search import Hit
 
-INDEXED_FIRST = 5_000
-"""Entries that wait for the index and are put into it before a search (a few seconds' work)."""
+INDEXED_FOR = 10.0
+"""Seconds that a search takes at most to put into the index what waits for it."""
 _PAGE = 50
 
 
@@ -43,10 +45,12 @@ def search(arguments: argparse.Namespace, context: Context) -> int:
 
 
 def _index(store: Store) -> None:
-    """Take in what waits for the index, up to a bound; the rest is filled by a refresh."""
+    """Take in what waits for the index, the newest first, for as long as one may wait."""
     if store.read_only or not store.search.pending():
         return
-    store.search.index_some(INDEXED_FIRST)
+    until = monotonic() + INDEXED_FOR
+    while monotonic() < until and store.search.index_some():
+        pass
     waiting = store.search.pending()
     if waiting:
         write_error(f"{waiting:,} entries are not in the index yet (doctor fills it)")

@@ -188,13 +188,13 @@ CREATE INDEX search_blocks_newest ON search_blocks (newest);
 CREATE TABLE search_pending (          -- entries to be indexed, the newest first
   sort_at INTEGER NOT NULL,
   entry_id INTEGER NOT NULL,
-  asked INTEGER NOT NULL DEFAULT 1,    -- another number: changed again meanwhile
+  asked INTEGER NOT NULL DEFAULT (random()),  -- another one: asked for again meanwhile
   PRIMARY KEY (sort_at, entry_id)
 ) WITHOUT ROWID;
 INSERT INTO search_pending (sort_at, entry_id) SELECT sort_at, entry_id FROM entry_state;
 CREATE TRIGGER search_entry_added AFTER INSERT ON entry_state BEGIN
   INSERT INTO search_pending (sort_at, entry_id) VALUES (new.sort_at, new.entry_id)
-    ON CONFLICT DO UPDATE SET asked = asked + 1;
+    ON CONFLICT DO UPDATE SET asked = random();
 END;
 CREATE TRIGGER search_entry_moved AFTER UPDATE OF sort_at ON entry_state
 WHEN new.sort_at > old.sort_at BEGIN
@@ -204,13 +204,13 @@ END;
 CREATE TRIGGER search_page_added AFTER INSERT ON articles WHEN new.origin = 'page' BEGIN
   INSERT INTO search_pending (sort_at, entry_id)
     SELECT sort_at, entry_id FROM entry_state WHERE entry_id = new.entry_id
-    ON CONFLICT DO UPDATE SET asked = asked + 1;
+    ON CONFLICT DO UPDATE SET asked = random();
 END;
 CREATE TRIGGER search_page_changed AFTER UPDATE OF origin, body ON articles
 WHEN new.origin = 'page' BEGIN
   INSERT INTO search_pending (sort_at, entry_id)
     SELECT sort_at, entry_id FROM entry_state WHERE entry_id = new.entry_id
-    ON CONFLICT DO UPDATE SET asked = asked + 1;
+    ON CONFLICT DO UPDATE SET asked = random();
 END;
 """
 

@@ -3,8 +3,15 @@
 Title, author, category and readable text of every entry, and the name of its feed. The index
 (FTS5, `schema.py`) is a filter: it knows which words and pairs of letters an entry has, not where.
 What it lets through is looked at in the text itself, which an excerpt needs anyway, so phrases and
-parts of words are exact. Measured on 100,000 entries of 4 KB (40 % Korean) on two shared cores:
-MEASURED
+parts of words are exact.
+
+Measured (SQLite 3.40, two shared cores; 100,000 entries of 4 KB, two in five Korean): the index is
+0.19 to 0.22 of the text's size (0.21 on real web pages in many languages); whole words with their
+places, as FTS5 keeps them by itself, take 0.48, trigrams 2.6 and they find no word of two
+syllables. Of the 0.22, single letters are 0.01 and the beginnings of three and four letters 0.04
+each; those of five were not worth another 0.04. Indexing takes 0.5 ms an entry, in transactions of
+33 ms (the longest 112). Six hits of a rare word with their excerpts take 2.4 ms, twenty of a
+frequent one 8, ranked 37; the same at 1,000 entries (within a fifth).
 
 Newest first costs the same at any size: a word that few entries have is looked up whole; a
 frequent one block by block (1,024 docs, indexed in the order of time), until enough is found.

@@ -211,7 +211,7 @@ def ask_for_indexing(connection: sqlite3.Connection, entry_id: int) -> None:
     connection.execute(
         "INSERT INTO search_pending (sort_at, entry_id) "
         "SELECT sort_at, entry_id FROM entry_state WHERE entry_id = ? "
-        "ON CONFLICT DO UPDATE SET asked = asked + 1",
+        "ON CONFLICT DO UPDATE SET asked = random()",
         (entry_id,),
     )
 

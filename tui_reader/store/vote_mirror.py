@@ -194,13 +194,15 @@ def _show(connection: sqlite3.Connection, keys: set[int]) -> None:
     """Bring the votes that lists show of entries at these addresses up to date."""
     ordered = sorted(keys)
     for start in range(0, len(ordered), PORTION):
-        connection.execute(
-            "UPDATE entry_state SET vote = n.value FROM ("
-            "SELECT e.id AS id, coalesce((SELECT v.value FROM vote_records v "
-            "WHERE v.url_key = e.url_key ORDER BY v.at DESC, v.id DESC LIMIT 1), 0) AS value "
-            "FROM json_each(?) j CROSS JOIN entries e ON e.url_key = j.value"
-            ") n WHERE entry_state.entry_id = n.id AND entry_state.vote <> n.value",
+        # The ids first: as one UPDATE ... FROM it goes through every entry of the library.
+        rows = connection.execute(
+            "SELECT e.id, coalesce((SELECT v.value FROM vote_records v "
+            "WHERE v.url_key = e.url_key ORDER BY v.at DESC, v.id DESC LIMIT 1), 0) "
+            "FROM json_each(?) j CROSS JOIN entries e ON e.url_key = j.value",
             (json.dumps(ordered[start : start + PORTION]),),
+        ).fetchall()
+        connection.executemany(
+            "UPDATE entry_state SET vote = ?2 WHERE entry_id = ?1 AND vote <> ?2", rows
         )
 
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from tui_reader.errors import ParseError
 from tui_reader.models import Block, MarkKind
-from tui_reader.text import media, structures
+from tui_reader.text import lists, media, quotes, source_code, tables
+from tui_reader.text.context import Context
 from tui_reader.text.dom import is_hidden, names_of, parse_html, tag_of
 from tui_reader.text.inline import Inline, Run
 
@@ -55,17 +56,17 @@ _MARKS: dict[str, MarkKind] = {
     "strike": "strike",
 }
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_STRUCTURES: dict[str, Callable[[structures.Context, HtmlElement], list[Block]]] = {
-    "ul": structures.read_list,
-    "ol": structures.read_list,
-    "menu": structures.read_list,
-    "dir": structures.read_list,
-    "dl": structures.read_definitions,
-    "blockquote": structures.read_quote,
-    "table": structures.read_table,
-    "pre": structures.read_code,
-    "xmp": structures.read_code,
-    "listing": structures.read_code,
+_STRUCTURES: dict[str, Callable[[Context, HtmlElement], list[Block]]] = {
+    "ul": lists.read_list,
+    "ol": lists.read_list,
+    "menu": lists.read_list,
+    "dir": lists.read_list,
+    "dl": lists.read_definitions,
+    "blockquote": quotes.read_quote,
+    "table": tables.read_table,
+    "pre": source_code.read_code,
+    "xmp": source_code.read_code,
+    "listing": source_code.read_code,
     "figure": media.read_figure,
     "iframe": media.read_embed,
     "amp-iframe": media.read_embed,
@@ -76,6 +77,7 @@ _STRUCTURES: dict[str, Callable[[structures.Context, HtmlElement], list[Block]]]
     "audio": media.read_embed,
     "object": media.read_embed,
 }
+_LISTS = frozenset(["ul", "ol", "menu"])
 _IMAGES = frozenset(["img", "amp-img", "image", "amp-anim"])
 _BLOCK_STYLE = re.compile(r"display\s*:\s*(?:block|flex|grid|table)", re.I)
 _CAPTION = re.compile(r"caption|legende|bildunterschrift|photo-?desc|img-?desc")
@@ -94,12 +96,12 @@ def html_blocks(html: str | HtmlElement, base_url: str | None) -> list[Block]:
             return []
     else:
         root = html
-    return read_flow(structures.Context(base_url, read_flow), root)
+    return read_flow(Context(base_url, read_flow), root)
 
 
 def sourced_blocks(root: HtmlElement, base_url: str | None) -> list[tuple[Block, HtmlElement]]:
     """The blocks of an element, each with the element that it was read from."""
-    flow = _Flow(structures.Context(base_url, read_flow), ())
+    flow = _Flow(Context(base_url, read_flow), ())
     return list(zip(flow.read(root), flow.sources, strict=True))
 
 
@@ -123,9 +125,7 @@ def plain_blocks(text: str) -> list[Block]:
     return found
 
 
-def read_flow(
-    context: structures.Context, root: HtmlElement, skipped: Container[str] = ()
-) -> list[Block]:
+def read_flow(context: Context, root: HtmlElement, skipped: Container[str] = ()) -> list[Block]:
     """The blocks inside an element; the element itself gives no structure."""
     return _Flow(context, skipped).read(root)
 
@@ -133,7 +133,7 @@ def read_flow(
 class _Flow:
     """One walk over an element's subtree."""
 
-    def __init__(self, context: structures.Context, skipped: Container[str]) -> None:
+    def __init__(self, context: Context, skipped: Container[str]) -> None:
         self.context = context
         self.skipped = skipped
         self.blocks: list[Block] = []
@@ -189,6 +189,8 @@ class _Flow:
         if tag in _STRUCTURES and self.context.depth < DEEPEST:
             return self.structure(element, tag)
         if tag == "sup" and self.note_mark(element):
+            return True
+        if tag == "a" and self.heading is not None and _is_anchor(element):
             return True
         return tag == "math" and self.formula(element)
 
@@ -265,6 +267,9 @@ class _Flow:
             self.inline.add(symbol)
             return
         block = media.read_image(self.context, element)
+        if block is not None and block.url and self.context.images_in_text:
+            self.inline.image(block.text, block.url)
+            return
         self.image_missing = block is None and not media.is_tiny(element)
         if block is not None:
             self.put_image(block, element)
@@ -293,7 +298,9 @@ class _Flow:
 
     def structure(self, element: HtmlElement, tag: str) -> bool:
         """Reads a structure whole; False where it only lays out what it holds."""
-        if structures.is_layout(element):
+        if tag == "table" and tables.is_layout(element):
+            return False
+        if tag in _LISTS and lists.is_layout(element):
             return False
         self.flush()
         for block in _STRUCTURES[tag](self.context.deeper(), element):
@@ -308,7 +315,9 @@ class _Flow:
             return False
         if not _NOTE_TARGET.search(link.get("href") or ""):
             return False
+        self.inline.start(url=self.context.link(link.get("href")))
         self.inline.add(text if text.startswith("[") else f"[{text}]")
+        self.inline.stop()
         return True
 
     def formula(self, element: HtmlElement) -> bool:
@@ -316,6 +325,13 @@ class _Flow:
         if text:
             self.inline.add(text)
         return bool(text)
+
+
+def _is_anchor(element: HtmlElement) -> bool:
+    """Whether a link in a heading leads to the heading itself ("¶", "#")."""
+    is_inside = (element.get("href") or "").startswith("#")
+    text = "".join(element.itertext())
+    return is_inside and len(text) < 4 and not any(map(str.isalnum, text))
 
 
 def _is_block_by_style(element: HtmlElement) -> bool:

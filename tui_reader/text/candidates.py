@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from tui_reader.models import Block
+from tui_reader.models import Block, Link, ListItem
 from tui_reader.text import furniture
 from tui_reader.text.dom import tag_of
 from tui_reader.text.page_words import LEADS_ELSEWHERE, MOST_ABOVE, Surroundings, is_forum
@@ -59,6 +59,7 @@ class Candidate:
     element: HtmlElement
     key: str
     weight: int
+    is_contents: bool = False  # a list of places in the page itself
     values: list[float] = field(default_factory=lambda: [0.0] * len(FEATURES))
 
     def __setitem__(self, name: str, value: float) -> None:
@@ -102,9 +103,11 @@ def read_candidates(
     taken: Opinion,
     told: Opinion,
     title: str | None,
+    url: str = "",
 ) -> list[Candidate]:
     """The blocks of a page with their features filled in. `taken`: the extractor's text; `told`:
-    the text that the page's own data gives."""
+    the text that the page's own data gives; `url`: the page's, by which links inside the page
+    are told from those that lead elsewhere."""
     found = []
     for block, element in sourced:
         if block.kind != "rule":
@@ -115,7 +118,7 @@ def read_candidates(
     title_key = key_of(title or "")
     for candidate in found:
         _ask(candidate, taken, told)
-        _look_at_text(candidate, title_key)
+        _look_at_text(candidate, title_key, f"{url.partition('#')[0]}#")
         _describe(candidate, surroundings)
         candidate["forum"] = forum
     _look_around(found)
@@ -134,15 +137,13 @@ def _ask(candidate: Candidate, taken: Opinion, told: Opinion) -> None:
     candidate["told_missing"] = float(not told)
 
 
-def _look_at_text(candidate: Candidate, title_key: str) -> None:
+def _look_at_text(candidate: Candidate, title_key: str, inside: str) -> None:
     block, text = candidate.block, candidate.block.plain
     kind = block.kind if block.kind != "paragraph" else ""
     if kind:
         name = f"kind_{kind}"
         candidate[name if name in _INDEX else "kind_other"] = 1.0
-    linked = sum(link.end - link.start for link in block.links)
-    for item in block.items:
-        linked += sum(link.end - link.start for link in item.links)
+    linked = _linked(block.links, inside) + sum(_linked(x.links, inside) for x in block.items)
     share = min(1.0, linked / max(1, len(text)))
     candidate["links"] = share
     candidate["links_all"] = float(share > 0.7)
@@ -165,7 +166,20 @@ def _look_at_text(candidate: Candidate, title_key: str) -> None:
     candidate["has_title"] = float(
         bool(title_key) and title_key in candidate.key and len(candidate.key) < 2 * len(title_key)
     )
+    if kind == "list":
+        candidate.is_contents = _is_contents(block.items, inside)
     candidate["linked_list"] = share * float(kind == "list")
+
+
+def _is_contents(items: Sequence[ListItem], inside: str) -> bool:
+    """Whether most items of a list are links to places in the page."""
+    led = [item for item in items if any(link.url.startswith(inside) for link in item.links)]
+    return len(led) > 0.6 * len(items)
+
+
+def _linked(links: Sequence[Link], inside: str) -> int:
+    """How many characters lead away from the page."""
+    return sum(x.end - x.start for x in links if not x.is_image and not x.url.startswith(inside))
 
 
 def _describe(candidate: Candidate, surroundings: Surroundings) -> None:

@@ -29,6 +29,7 @@ from tui_reader.text.dom import parse_html
 from tui_reader.text.metadata import Metadata, read_metadata
 from tui_reader.text.repeats import fold_repeats, key_of, weight_of
 from tui_reader.text.script_text import script_text
+from tui_reader.urls import join
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -91,12 +92,13 @@ def article_from_content(html: str, url: str | None, title: str | None) -> Artic
 
 
 def _main_blocks(root: HtmlElement, url: str, metadata: Metadata) -> list[Block]:
+    url = _base_of(root, url)
     told_blocks = _told_blocks(metadata, url)
     told = Opinion("\n".join(block.plain for block in told_blocks))
     sourced = sourced_blocks(root, url)
     if len(sourced) > _MOST_BLOCKS:
         return [block for block, _ in sourced]
-    candidates = read_candidates(root, sourced, Opinion(_taken(root)), told, metadata.title)
+    candidates = read_candidates(root, sourced, Opinion(_taken(root)), told, metadata.title, url)
     kept = judge.choose(candidates)
     chosen = [c for c, stays in zip(candidates, kept, strict=True) if stays]
     weight = _text_weight(chosen)
@@ -114,6 +116,12 @@ def _main_blocks(root: HtmlElement, url: str, metadata: Metadata) -> list[Block]
     if weight == 0:
         blocks = [c.block for c in candidates if c["links"] < 0.5 and not c["button"]]
     return blocks
+
+
+def _base_of(root: HtmlElement, url: str) -> str:
+    """The address that the page's links start from."""
+    base = next((x.get("href") for x in root.iter("base") if x.get("href")), None)
+    return (join(url, base.strip()) if base else None) or url
 
 
 def _taken(root: HtmlElement) -> str | None:

@@ -7,7 +7,7 @@ White space collapses, line breaks stay, spans count characters of the finished 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from tui_reader.models import Link, Mark, MarkKind
@@ -85,6 +85,13 @@ class Inline:
             self.length += 1
             self.breaks += 1
 
+    def image(self, said: str, url: str) -> None:
+        """A picture that stands in the text, by what is said of it."""
+        said = f"[{said or 'image'}]"
+        self.add(f" {said}")
+        start = max(0, self.length - len(said))
+        self.links.append(Link(start, self.length, url, is_image=True))
+
     def start(self, kind: MarkKind | None = None, url: str | None = None) -> None:
         self.open.append(_Open(kind, url))
 
@@ -127,7 +134,7 @@ def join_runs(runs: list[Run], separator: str) -> Run:
     for run in runs:
         if parts:
             offset += len(separator)
-        links += [Link(x.start + offset, x.end + offset, x.url) for x in run.links]
+        links += [replace(x, start=x.start + offset, end=x.end + offset) for x in run.links]
         marks += [Mark(x.start + offset, x.end + offset, x.kind) for x in run.marks]
         parts.append(run.text)
         offset += len(run.text)

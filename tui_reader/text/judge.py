@@ -22,28 +22,14 @@ fundus -.002: not worth a compiled dependency).
 from __future__ import annotations
 
 import math
-from collections import Counter
 from typing import TYPE_CHECKING
 
-from tui_reader.text import furniture
 from tui_reader.text.candidates import FEATURES, Candidate
+from tui_reader.text.gaps import fill_gaps, is_never
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lxml.html import HtmlElement
-
-# From which chance a block of this kind stays when it stands beside text that was kept.
-_LEAST_BESIDE = {
-    "code": 0.05,
-    "table": 0.15,
-    "list": 0.2,
-    "definitions": 0.1,
-    "heading": 0.3,
-    "quote": 0.25,
-    "footnote": 0.1,
-    "paragraph": 0.25,  # running text only
-}
 KEPT_FROM = 0.54
 KEPT_FROM_IN_FORUMS = 0.42  # where every post is article, leaving one out is the worse mistake
 
@@ -147,55 +133,18 @@ _NO_PLACE_FOR_PICTURES = (
     "in_nav",
     "in_footer",
 )
-_NEAR_UP = 2  # elements above a block that count as the same place
-_BETWEEN_UP = 4  # the same between two kept blocks
 _LIST = [_WEIGHTS[name] for name in FEATURES]
 
 
 def choose(candidates: Sequence[Candidate]) -> list[bool]:
     """For each candidate whether it is part of the article."""
     kept = [_is_text_kept(candidate) for candidate in candidates]
-    _fill_gaps(candidates, kept)
+    fill_gaps(candidates, kept, chance)
     _drop_loose_headings(candidates, kept)
     for number, candidate in enumerate(candidates):
         if candidate.block.kind in ("image", "embed"):
             kept[number] = _is_picture_kept(candidates, kept, number)
     return kept
-
-
-def _fill_gaps(candidates: Sequence[Candidate], kept: list[bool]) -> None:
-    """Code, tables, lists and headings read unlike running text; right beside kept paragraphs
-    (in the same element, or one beside it) less speaks for them to stay."""
-    shares: Counter[HtmlElement] = Counter()
-    total = 0
-    for candidate, stays in zip(candidates, kept, strict=True):
-        if stays:
-            total += candidate.weight
-            for element in _above(candidate, _BETWEEN_UP):
-                shares[element] += candidate.weight
-    if not total:
-        return
-    places = [number for number, stays in enumerate(kept) if stays]
-    for number in range(places[0], len(candidates)):
-        candidate = candidates[number]
-        least = _LEAST_BESIDE.get(candidate.block.kind)
-        if kept[number] or least is None or _is_never(candidate):
-            continue
-        if candidate.block.kind == "paragraph" and not candidate["running"]:
-            continue
-        height = _NEAR_UP if number > places[-1] else _BETWEEN_UP
-        if max(shares[element] for element in _above(candidate, height)) >= 0.25 * total:
-            kept[number] = chance(candidate) >= least
-
-
-def _above(candidate: Candidate, height: int) -> list[HtmlElement]:
-    """The elements around a block, the nearest first, but never the whole page."""
-    found: list[HtmlElement] = []
-    for element in candidate.element.iterancestors():
-        if len(found) == height or (found and element.tag in ("body", "main", "html")):
-            break
-        found.append(element)
-    return found or [candidate.element]
 
 
 def _drop_loose_headings(candidates: Sequence[Candidate], kept: list[bool]) -> None:
@@ -219,20 +168,10 @@ def chance(candidate: Candidate) -> float:
 
 
 def _is_text_kept(candidate: Candidate) -> bool:
-    if _is_never(candidate):
+    if is_never(candidate):
         return False
     least = KEPT_FROM_IN_FORUMS if candidate["forum"] else KEPT_FROM
     return chance(candidate) >= least
-
-
-def _is_never(candidate: Candidate) -> bool:
-    if not candidate.key or candidate.block.kind in ("image", "embed"):
-        return True
-    if candidate["is_title"] or candidate["button"] or candidate["copyright"]:
-        return True
-    if candidate["has_title"] and candidate.block.kind == "heading":
-        return True
-    return furniture.is_no_comments(candidate.block.text)
 
 
 def _is_picture_kept(candidates: Sequence[Candidate], kept: list[bool], number: int) -> bool:

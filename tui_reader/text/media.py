@@ -15,7 +15,7 @@ from tui_reader.text.inline import Run, join_runs
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-    from tui_reader.text.structures import Context
+    from tui_reader.text.context import Context
 
 # Where pages that load images late put the real address, the most telling first.
 _LAZY = (

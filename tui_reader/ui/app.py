@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import select
 import signal
 import sys
@@ -17,12 +18,13 @@ from textual import events
 from textual.app import App
 from textual.binding import BindingType
 from textual.driver import Driver
+from textual.screen import ModalScreen
 
 from tui_reader.errors import ReaderError
-from tui_reader.ui.commands import ReaderCommands
+from tui_reader.ui.glyphs import by_answer, terminal_name
+from tui_reader.ui.later import warm_up
 from tui_reader.ui.painted import Painted
 from tui_reader.ui.screens.main import MainScreen
-from tui_reader.ui.screens.prompt import PromptScreen
 from tui_reader.ui.session import Session
 from tui_reader.ui.themes import DEFAULT_THEME, load_themes, shipped_folder, variable_defaults
 
@@ -34,6 +36,14 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _SIGNALS = ("SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT")
 _LOOK_SECONDS = 2.0
+_SOON = ("tui_reader.ui.actions.table", "tui_reader.ui.commands")
+"""Modules that the first keys need and the first frame does not."""
+
+
+def _commands() -> type[Provider]:
+    from tui_reader.ui.commands import ReaderCommands
+
+    return ReaderCommands
 
 
 class ReaderApp(App[int]):
@@ -42,7 +52,7 @@ class ReaderApp(App[int]):
     CSS_PATH = "app.tcss"
     TITLE = "tui-reader"
     ENABLE_COMMAND_PALETTE = True
-    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {ReaderCommands}
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_commands}
     # Every key is in ui/keymap.py; Textual's own (ctrl+q, ctrl+p) are there too.
     BINDINGS: ClassVar[list[BindingType]] = []
     COMMAND_PALETTE_BINDING = "ctrl+p"
@@ -77,6 +87,7 @@ class ReaderApp(App[int]):
 
     def on_mount(self) -> None:
         self.push_screen(self.main)
+        self.main.call_after_refresh(warm_up, *_SOON)
         loop = asyncio.get_running_loop()
         for name in _SIGNALS:
             number = getattr(signal, name, None)
@@ -95,6 +106,20 @@ class ReaderApp(App[int]):
             return
         if gone:
             self.leave(128 + signal.SIGHUP)
+
+    def on_cursor_position(self, event: events.CursorPosition) -> None:
+        """The terminal's answer to how wide it draws ornaments."""
+        session = self.session
+        if not session.asks_glyphs:
+            return
+        session.asks_glyphs = False
+        glyphs = by_answer(event.x)
+        session.state = session.state.with_glyphs(terminal_name(os.environ), glyphs.name)
+        if glyphs != session.glyphs:
+            session.glyphs = glyphs
+            for pane in (self.main.entries, self.main.article, self.main.comments):
+                pane.use_glyphs(glyphs)
+            self.main.rearrange()
 
     def keep_theme(self, name: str) -> None:
         """The theme chosen inside holds from now on."""
@@ -131,9 +156,16 @@ class ReaderApp(App[int]):
         if isinstance(event, events.Key) and not event.is_forwarded:
             if self.is_kept(event):
                 return
-            if event.key == "enter" and isinstance(self.screen, PromptScreen):
+            if event.key == "enter" and self._is_asking():
                 self.hold_keys()  # what comes after the answer is not part of it
         await super().on_event(event)
+
+    def _is_asking(self) -> bool:
+        if not isinstance(self.screen, ModalScreen):
+            return False
+        from tui_reader.ui.screens.prompt import PromptScreen
+
+        return isinstance(self.screen, PromptScreen)
 
     async def action_quit(self) -> None:
         """Textual's own ctrl+q."""

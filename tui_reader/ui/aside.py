@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from tui_reader.ui.app import ReaderApp
 
 _KEYBOARD = ("SIGINT", "SIGQUIT")
+_SETTLED = 0.05
+"""Seconds after which the loop has seen, and dropped, the signals that came meanwhile."""
 
 
 @contextmanager
@@ -26,5 +28,9 @@ def stepped_aside(app: ReaderApp) -> Iterator[None]:
         try:
             yield
         finally:
-            for number in numbers:
-                loop.add_signal_handler(number, app.leave, 128 + number)
+            loop.call_later(_SETTLED, _take_back, app, numbers)
+
+
+def _take_back(app: ReaderApp, numbers: list[int]) -> None:
+    for number in numbers:
+        asyncio.get_running_loop().add_signal_handler(number, app.leave, 128 + number)

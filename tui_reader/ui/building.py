@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -13,7 +14,7 @@ from tui_reader.store import Store
 from tui_reader.store.vote_files import VoteFiles
 from tui_reader.ui import keymap
 from tui_reader.ui.engine import Engine
-from tui_reader.ui.glyphs import choose_glyphs
+from tui_reader.ui.glyphs import choose_glyphs, terminal_name
 from tui_reader.ui.session import Session, utc_now
 from tui_reader.votes import Ballot
 
@@ -31,6 +32,12 @@ def build_session(
     store = Store.open(paths.library, now=now)
     ballot = Ballot(VoteFiles(paths.votes), store, now)
     vote_problems = ballot.sync()
+    kept = state.load(paths.ui_state)
+    glyphs, asks = choose_glyphs(
+        config.appearance.glyphs,
+        getattr(sys.__stderr__, "encoding", None) or "",
+        kept.glyphs.get(terminal_name(os.environ)),
+    )
     keys = keymap.build(config.keys.preset, config.keys.bindings)
     return Session(
         config=config,
@@ -38,9 +45,10 @@ def build_session(
         store=store,
         ballot=ballot,
         engine=Engine.for_paths(paths),
-        state=state.load(paths.ui_state),
+        state=kept,
         keymap=keys,
-        glyphs=choose_glyphs(config.appearance.glyphs, sys.__stdin__, sys.__stderr__),
+        glyphs=glyphs,
+        asks_glyphs=asks,
         problems=(*problems, *store.notices, *vote_problems, *keys.problems),
         target=target,
         is_demo=is_demo,

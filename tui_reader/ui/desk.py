@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from tui_reader.errors import ReaderError
 from tui_reader.models import Article
@@ -66,7 +67,7 @@ class Desk:
         return await self.read(entry_id)
 
     async def fetch_thread(
-        self, entry_id: int, job: str = "thread", fields: Mapping[str, object] | None = None
+        self, entry_id: int, job: str = "thread", fields: Mapping[str, Any] | None = None
     ) -> Prepared:
         """The entry's comments as the site has them now; `job`: as that job of the worker leaves
         them. Raises ReaderError."""

@@ -1,21 +1,15 @@
 """The ornaments of the screen, in two sets: drawn ones and plain ASCII.
 
 Many of the drawn ones are of "ambiguous" width: terminals set up for East Asian text may draw
-them two cells wide, which tears every row. `choose_glyphs` asks the terminal once, before the
-screen is up, and takes ASCII where they are wide or the terminal does not speak UTF-8.
+them two cells wide, which tears every row. So the terminal is asked once (`QUESTION`), its answer
+remembered, and ASCII taken where they are wide or the terminal does not speak UTF-8.
 """
 
 from __future__ import annotations
 
-import os
-import re
-import select
-import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Literal, TextIO
-
-_ANSWER = re.compile(rb"\x1b\[(\d+);(\d+)R")
-_WAIT_SECONDS: Final = 0.2
+from typing import Final, Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,55 +76,29 @@ ASCII: Final = Glyphs(
 
 
 def choose_glyphs(
-    setting: Literal["auto", "unicode", "ascii"],
-    answer_from: TextIO | None = None,
-    ask_on: TextIO | None = None,
-) -> Glyphs:
-    """The set to draw with. "auto" asks the terminal; call it before the screen is up."""
+    setting: Literal["auto", "unicode", "ascii"], encoding: str, remembered: str | None = None
+) -> tuple[Glyphs, bool]:
+    """The set to draw with, and whether the terminal is to be asked. `remembered`: what it
+    answered in an earlier run ("unicode", "ascii")."""
     if setting != "auto":
-        return ASCII if setting == "ascii" else UNICODE
-    encoding = (getattr(ask_on or sys.stderr, "encoding", None) or "").replace("-", "").lower()
-    if not encoding.startswith("utf"):
-        return ASCII
-    width = ask_width(UNICODE.up, answer_from or sys.stdin, ask_on or sys.stderr)
-    return ASCII if width == 2 else UNICODE
+        return (ASCII if setting == "ascii" else UNICODE), False
+    if not encoding.replace("-", "").lower().startswith("utf"):
+        return ASCII, False
+    return (ASCII if remembered == "ascii" else UNICODE), remembered not in ("unicode", "ascii")
 
 
-def ask_width(glyph: str, answer_from: TextIO, ask_on: TextIO) -> int | None:
-    """How many cells the terminal gives a glyph, by where its cursor stands after it; None when
-    it does not say (no terminal, no answer in time, not POSIX)."""
-    try:
-        import termios
-        import tty
-    except ImportError:
-        return None
-    try:
-        fd = answer_from.fileno()
-        if not (os.isatty(fd) and ask_on.isatty()):
-            return None
-        before = termios.tcgetattr(fd)
-    except (OSError, ValueError, termios.error):
-        return None
-    try:
-        tty.setcbreak(fd, termios.TCSANOW)
-        ask_on.write(f"\r{glyph}\x1b[6n")
-        ask_on.flush()
-        return _answered_width(fd)
-    except OSError:
-        return None
-    finally:
-        termios.tcsetattr(fd, termios.TCSANOW, before)
-        ask_on.write("\r\x1b[K")
-        ask_on.flush()
+def terminal_name(environ: Mapping[str, str]) -> str:
+    """What tells one kind of terminal from another: its answer is remembered under this."""
+    names = ("TERM", "TERM_PROGRAM", "TERM_PROGRAM_VERSION", "VTE_VERSION", "LC_ALL", "LC_CTYPE")
+    return " ".join(environ.get(name, "-")[:40] for name in (*names, "LANG"))
 
 
-def _answered_width(fd: int) -> int | None:
-    answer = b""
-    while len(answer) < 256:
-        if not select.select([fd], [], [], _WAIT_SECONDS)[0]:
-            return None
-        answer += os.read(fd, 64)
-        found = _ANSWER.search(answer)
-        if found:
-            return int(found[2]) - 1
-    return None
+QUESTION: Final = f"\x1b[2;1H{UNICODE.up}\x1b[6n\x1b[2;1H \x1b[1;1H"
+"""Asks the terminal how wide it draws an ornament: where its cursor stands after it. On the
+second line, since the answer from the first one is also the code of a key. Nobody waits for the
+answer: it comes with the keys, and the screen is drawn anew where it says "wide"."""
+
+
+def by_answer(column: int) -> Glyphs:
+    """The set to draw with when the cursor stood in this column (from 0) after the question."""
+    return ASCII if column == 2 else UNICODE

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from textual.timer import Timer
 
@@ -16,7 +17,7 @@ from tui_reader.errors import ReaderError
 from tui_reader.models import Article, EntryRow, Thread
 from tui_reader.ui.desk import Desk, Prepared
 from tui_reader.ui.discussed import names_thread
-from tui_reader.ui.widgets.reader import Shown
+from tui_reader.ui.widgets.reader import Shown, outlined
 
 if TYPE_CHECKING:
     from tui_reader.ui.screens.main import MainScreen
@@ -176,7 +177,7 @@ class Opened:
                 self._put_thread(is_loading=True)
             await self._fetch_thread(row, "thread", {})
 
-    def load_thread(self, job: str = "thread", **fields: object) -> None:
+    def load_thread(self, job: str = "thread", **fields: Any) -> None:
         """Has the comments fetched, wherever they may be, when they are missing or old; another
         `job` of the worker (another thread, more of this one) is done in any case. They are shown
         in place when they come."""
@@ -191,7 +192,7 @@ class Opened:
         stored = self.prepared.thread
         return stored is not None and self._session.now() - stored.fetched_at < _THREAD_IS_OLD
 
-    async def _fetch_thread(self, row: EntryRow, job: str, fields: Mapping[str, object]) -> None:
+    async def _fetch_thread(self, row: EntryRow, job: str, fields: Mapping[str, Any]) -> None:
         self._fetching, self._thread_error = row.id, ""
         try:
             prepared = await self.desk.fetch_thread(row.id, job, fields)
@@ -220,7 +221,9 @@ class Opened:
 
     async def _ahead(self, ids: Sequence[int]) -> None:
         for entry_id in ids:
-            await self.desk.prepare(entry_id)
+            article = (await self.desk.prepare(entry_id)).article
+            if article is not None:
+                self._screen.article.expect(await self._session.load(partial(outlined, article)))
 
     # State
 

@@ -190,7 +190,7 @@ def _cells(raw: str) -> tuple[Cell, ...] | None:
 
 def _other_cells(text: str, style: str) -> list[Cell]:
     """Text with characters of any width: all of it in its first cell, so it is never divided."""
-    from textual.strip import cell_len
+    from rich.cells import cell_len
 
     width = cell_len(text)
     return [(text, style), *[("", style)] * (width - 1)] if width > 0 else []
@@ -204,7 +204,9 @@ def _change(old: str, new: str, is_blank: bool) -> tuple[str, str]:
     if is_blank and not wanted and not _marks_blanks(attributes):
         if ground == new_ground:
             return "", old
-        return f"\x1b[{new_ground or '49'}m", ";".join(filter(None, (attributes, letters, new_ground)))
+        return f"\x1b[{new_ground or '49'}m", ";".join(
+            filter(None, (attributes, letters, new_ground))
+        )
     if attributes and attributes != wanted:
         return f"\x1b[{'0;' if new else '0'}{new}m", new
     codes = []
@@ -242,11 +244,9 @@ def _parts(style: str) -> tuple[str, str, str]:
             length = _SGR_ARGUMENTS.get("".join(numbers[index + 1 : index + 2]), 1)
         code = ";".join(numbers[index : index + length])
         index += length
-        if number == "38" or number == "39" or (len(number) == 2 and number[0] in "39"):
+        if len(number) == 2 and number[0] in "39":
             letters = code
-        elif number in ("48", "49") or (len(number) == 2 and number[0] == "4"):
-            ground = code
-        elif len(number) == 3 and number.startswith("10"):
+        elif (len(number) == 2 and number[0] == "4") or (len(number) == 3 and number[:2] == "10"):
             ground = code
         else:
             attributes.append(code)

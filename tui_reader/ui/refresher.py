@@ -38,12 +38,13 @@ class Refresher:
         self._version = self._session.store.data_version()
         minutes = self._session.config.refresh.every_minutes
         if minutes > 0:
-            self._screen.set_interval(minutes * 60, self._by_clock)
+            self._screen.set_interval(minutes * 60, self.begin_due)
         self._screen.set_interval(60, self._tick)
         self._screen.set_interval(_LOOK_SECONDS, self._look)
 
-    def _by_clock(self) -> None:
-        if not self.is_running:
+    def begin_due(self) -> None:
+        """Refreshes what is due, if anything is: else no worker is started for it."""
+        if not self.is_running and self._session.store.feeds.due(self._session.now()):
             self.begin(None, is_quiet=True)
 
     def _tick(self) -> None:

@@ -43,6 +43,7 @@ class Session:
     state: UiState
     keymap: Keymap
     glyphs: Glyphs
+    asks_glyphs: bool = False
     problems: tuple[str, ...] = ()
     target: str | None = None
     is_demo: bool = False

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from tui_reader.models import EntryRow, Feed, Sort, View
 from tui_reader.state import view_key
 from tui_reader.ui.rows import RowWindow
-from tui_reader.ui.views import NamedView, base, empty_line, name_of, named_views
+from tui_reader.ui.views import SORT_NAMES, NamedView, base, empty_line, name_of, named_views
 from tui_reader.ui.widgets.top_line import Tab
 
 if TYPE_CHECKING:
@@ -139,6 +139,25 @@ class Shelf:
         if self._size is None or self._size[0] != self.view:
             self._size = (self.view, self._store.entries.count(self.view))
         return self._size[1]
+
+    def place_text(self) -> str:
+        """The right end of the status line: `Unread · 1/1,284`."""
+        parts = [name_of(self.view, self.feeds)]
+        if self.view.words:
+            parts.append(f"with {self.view.words}")
+        if self.sort != "newest":
+            parts.append(SORT_NAMES[self.sort])
+        window = self.window
+        if window.rows:
+            number, total = "…", None
+            if window.offset is not None:
+                number = f"{window.offset + self._screen.entries.cursor + 1:,}"
+            if window.offset is not None and window.at_end:
+                total = window.offset + len(window.rows)
+            elif not self.view.words:
+                total = self.size()
+            parts.append(number if total is None else f"{number}/{total:,}")
+        return " · ".join(parts)
 
     # The cursor
 

@@ -10,6 +10,7 @@ from tui_reader.config import Config
 from tui_reader.errors import ReaderError
 from tui_reader.paths import Paths
 from tui_reader.ui import keymap
+from tui_reader.ui.glyphs import QUESTION
 from tui_reader.ui.painted import Painted
 from tui_reader.ui.terminal import prepare, reader_driver, unusable
 
@@ -36,7 +37,9 @@ def start(
     no_color = bool(os.environ.get("NO_COLOR"))
     os.environ.pop("NO_COLOR", None)  # Textual's own way with it still sends colours
     painted = Painted()
-    driver = reader_driver(painted, no_color=no_color)
+    driver = reader_driver(
+        painted, no_color=no_color, question=QUESTION if session.asks_glyphs else ""
+    )
     app = ReaderApp(session, driver_class=driver, painted=painted)
     try:
         app.run()

@@ -59,9 +59,9 @@ def _plain(match: re.Match[str]) -> str:
     return f"\x1b[{';'.join(kept)}m" if kept else ""
 
 
-def reader_driver(painted: Painted, *, no_color: bool = False) -> type[Driver]:
+def reader_driver(painted: Painted, *, no_color: bool = False, question: str = "") -> type[Driver]:
     """The platform's driver, made to write only what differs from what stands on the screen, and
-    no colour with `no_color` (NO_COLOR)."""
+    no colour with `no_color` (NO_COLOR). `question` is asked before anything is drawn."""
     if sys.platform == "win32":
         from textual.drivers.windows_driver import WindowsDriver as Plain
     else:
@@ -69,6 +69,13 @@ def reader_driver(painted: Painted, *, no_color: bool = False) -> type[Driver]:
 
     class ReaderDriver(Plain):
         _waiting = ""  # begins a frame; written when there is one
+        _question = question
+
+        def start_application_mode(self) -> None:
+            super().start_application_mode()  # type: ignore[no-untyped-call]
+            if self._question:
+                self.write(self._question)
+                self._question = ""
 
         def write(self, data: str) -> None:
             if data == _BEGIN:

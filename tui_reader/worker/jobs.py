@@ -15,10 +15,12 @@ from tui_reader.config import Config
 from tui_reader.errors import ReaderError
 from tui_reader.fetch import Fetcher
 from tui_reader.models import Feed, Thread
+from tui_reader.reading import site_votes
 from tui_reader.refresh import RefreshEvent, refresh
 from tui_reader.serialize import score_to_dict
 from tui_reader.store import Store
 from tui_reader.urls import parse_http
+from tui_reader.worker.indexing import IndexFiller
 from tui_reader.worker.turns import NewestFirst, OneAtATime
 
 if TYPE_CHECKING:
@@ -49,6 +51,7 @@ class Worker:
         self._articles = NewestFirst(ARTICLES_AT_ONCE)
         self._entries = OneAtATime()
         self._threads_of = OneAtATime()
+        self._filler = IndexFiller(store)
         self._looked_up: dict[int, tuple[float, list[Json]]] = {}
         self._jobs: dict[str, Job] = {
             "refresh": self._refresh,
@@ -62,6 +65,9 @@ class Worker:
             "open": self._open,
             "discover": self._discover,
             "add": self._add,
+            "index": self._index,
+            "site_account": self._site_account,
+            "site_vote": self._site_vote,
             "ping": self._ping,
         }
 
@@ -97,6 +103,7 @@ class Worker:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self._filler.end()
 
     async def _run(self, number: int, job: Job, request: Json) -> None:
         try:
@@ -124,6 +131,7 @@ class Worker:
             everything=bool(request.get("everything")),
             on_event=tell,
         )
+        self._filler.wake()
         return dataclasses.asdict(summary)
 
     async def _article(self, request: Json, number: int) -> Json:
@@ -212,6 +220,21 @@ class Worker:
             lambda: subscribe.add(self._store, feed, folder=str(folder) if folder else None)
         )
         return {"feed": added.id}
+
+    async def _index(self, request: Json, number: int) -> Json:
+        await asyncio.shield(self._filler.wake())
+        return {}
+
+    async def _site_account(self, request: Json, number: int) -> Json:
+        account = await site_votes.account_for(self._store, _number(request, "entry"))
+        return {"host": account.host, "user": account.user}
+
+    async def _site_vote(self, request: Json, number: int) -> Json:
+        entry_id, value = _number(request, "entry"), request.get("value")
+        if value not in ("up", "down"):
+            raise ReaderError("no vote to send")
+        sent = await site_votes.vote_on_site(self._store, self._fetcher, entry_id, value)
+        return {"value": sent.value, "count": sent.count}
 
     async def _ping(self, request: Json, number: int) -> Json:
         return {}

@@ -46,14 +46,7 @@ async def _save(screen: MainScreen, row: EntryRow) -> None:
     line = await screen.ask("save as (.md .html .json .txt):", f"{screen.save_folder}/{name}.md")
     if not line:
         return
-    path = Path(line).expanduser().absolute()
-    if path.is_dir():
-        path /= f"{name}.md"
-    if not path.parent.is_dir():
-        raise ReaderError(f"there is no folder {path.parent}")
-    replaces = path.exists()
-    if replaces and not path.is_file():
-        raise ReaderError(f"{path} is no file")
+    path, replaces = await asyncio.to_thread(chosen_file, line, name)
     if replaces and not await screen.confirm(f"{path.name} is there already: replace it?"):
         return
     screen.save_folder = line.rpartition("/")[0] or "."
@@ -67,6 +60,22 @@ async def _save(screen: MainScreen, row: EntryRow) -> None:
         data = clean_text(written(article, row, form)).encode()
         await asyncio.to_thread(_put, path, data, replaces=replaces)
     screen.say(f"saved {path}")
+
+
+def chosen_file(line: str, name: str) -> tuple[Path, bool]:
+    """The file that a line means, and whether it is there already. Raises ReaderError."""
+    try:
+        path = Path(line).expanduser().absolute()
+        if path.is_dir():
+            path /= f"{name}.md"
+        if not path.parent.is_dir():
+            raise ReaderError(f"there is no folder {path.parent}")
+        is_there = path.exists()
+        if is_there and not path.is_file():
+            raise ReaderError(f"{path} is no file")
+    except (OSError, ValueError, RuntimeError) as error:
+        raise ReaderError(f"{line} is no place for a file: {error}") from None
+    return path, is_there
 
 
 def form_of(path: Path) -> Form:
@@ -152,7 +161,8 @@ async def _pipe(screen: MainScreen, row: EntryRow) -> None:
         return
     name = Path(command[0]).name
     if status:
-        raise ReaderError(f"{name} ended with status {status}")
+        how = f"ended with status {status}" if status > 0 else "was stopped"
+        raise ReaderError(f"{name} {how}")
     screen.say(f"given to {name}")
 
 
@@ -164,7 +174,7 @@ def _run(command: Sequence[str], data: bytes) -> int:
         raise ReaderError(f"{command[0]} can't be started: {error.strerror or error}") from None
     out, keys = sys.__stdout__, sys.__stdin__
     if out is not None and keys is not None:
-        status = f", status {done.returncode}" if done.returncode else ""
+        status = f", status {done.returncode}" if done.returncode > 0 else ""
         out.write(f"\n[{Path(command[0]).name} has ended{status}: Enter goes back] ")
         out.flush()
         keys.readline()

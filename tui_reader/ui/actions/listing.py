@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui_reader.models import Sort, View
 from tui_reader.ui.screens.choice import Answer, ChoiceScreen
-from tui_reader.ui.views import SORT_NAMES, base, name_of
+from tui_reader.ui.views import SORT_NAMES, base
 
 if TYPE_CHECKING:
     from tui_reader.ui.screens.main import MainScreen
@@ -161,23 +161,3 @@ def end_search(screen: MainScreen, *, keeps_message: bool = False) -> None:
     if not keeps_message:
         screen.say("")
     screen.show_hints()
-
-
-def place_text(screen: MainScreen) -> str:
-    """The right end of the status line: `Unread · 1/1,284`."""
-    parts = [name_of(screen.shelf.view, screen.shelf.feeds)]
-    if screen.shelf.view.words:
-        parts.append(f"with {screen.shelf.view.words}")
-    if screen.shelf.sort != "newest":
-        parts.append(SORT_NAMES[screen.shelf.sort])
-    window, rows = screen.shelf.window, screen.shelf.window.rows
-    if rows:
-        known = window.offset is not None
-        number = f"{(window.offset or 0) + screen.entries.cursor + 1:,}" if known else "…"
-        total: int | None = None
-        if known and window.at_end:
-            total = (window.offset or 0) + len(rows)
-        elif not screen.shelf.view.words:
-            total = screen.shelf.size()
-        parts.append(f"{number}/{total:,}" if total is not None else number)
-    return " · ".join(parts)

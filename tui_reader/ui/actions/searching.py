@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui_reader.models import EntryRow
-from tui_reader.store import Hit
 from tui_reader.ui.actions import reading
-from tui_reader.ui.screens.search import Order, SearchScreen
 
 if TYPE_CHECKING:
+    from tui_reader.store.search import Hit
     from tui_reader.ui.screens.main import MainScreen
+    from tui_reader.ui.screens.search import Order
 
 
 def search_all(screen: MainScreen, count: int | None) -> None:
@@ -18,6 +18,8 @@ def search_all(screen: MainScreen, count: int | None) -> None:
 
 
 async def _search(screen: MainScreen) -> None:
+    from tui_reader.ui.screens.search import SearchScreen
+
     session = screen.session
     search = session.store.search
 

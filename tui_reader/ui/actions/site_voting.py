@@ -1,4 +1,4 @@
-"""Votes on the site itself: apart from ours, sent once, and said to be counted only when they are."""
+"""Votes on the site itself: apart from ours, sent once, told as counted only when they are."""
 
 from __future__ import annotations
 

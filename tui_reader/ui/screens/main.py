@@ -13,6 +13,7 @@ import logging
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from datetime import datetime
+from inspect import CORO_CREATED, getcoroutinestate
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from textual import events, on
@@ -28,16 +29,13 @@ from textual.worker import Worker, WorkerState
 from tui_reader.errors import ReaderError
 from tui_reader.models import EntryRow
 from tui_reader.text.clean import clean_line
-from tui_reader.ui.actions import feeding, listing, outside, reading
 from tui_reader.ui.actions.judging import RepeatGuard
-from tui_reader.ui.actions.table import ACTIONS
 from tui_reader.ui.arrange import LAYOUTS, PANES, Arrangement, Layout, Pane, arrange, is_too_small
 from tui_reader.ui.key_reader import KeyReader, strokes
 from tui_reader.ui.keymap import Place, key_label
+from tui_reader.ui.later import Later
 from tui_reader.ui.opened import Opened
 from tui_reader.ui.refresher import Refresher
-from tui_reader.ui.screens.prompt import PromptScreen
-from tui_reader.ui.screens.search import Order
 from tui_reader.ui.session import Session
 from tui_reader.ui.shelf import Shelf
 from tui_reader.ui.widgets.comments import CommentPane
@@ -48,7 +46,14 @@ from tui_reader.ui.widgets.top_line import TopLine
 from tui_reader.ui.widgets.viewport import Viewport
 
 if TYPE_CHECKING:
+    from tui_reader.ui.actions import feeding, outside, reading, searching, table
     from tui_reader.ui.app import ReaderApp
+    from tui_reader.ui.screens.search import Order
+else:
+    feeding, outside, reading, searching, table = (
+        Later(f"tui_reader.ui.actions.{name}")
+        for name in ("feeding", "outside", "reading", "searching", "table")
+    )
 
 T = TypeVar("T")
 _MESSAGE_SECONDS = 6.0
@@ -74,6 +79,7 @@ class MainScreen(Screen[None]):
         self.key_reader = KeyReader(session.keymap)
         self.struck_key = ""
         self.repeat_guard = RepeatGuard()
+        self._begun: dict[str, Coroutine[Any, Any, None]] = {}
         self.may_look_up = False  # asked once in a run: it tells other sites what is read
         self.last_search: tuple[str, Order] = ("", "newest")
         self.last_command = ""
@@ -114,6 +120,7 @@ class MainScreen(Screen[None]):
         """What is not needed for the first frame."""
         self.opened.preview()
         self.refresher.begin_timers()
+        self.start(searching.fill_index(self), "index")
         problems = self.session.problems
         if problems:
             more = f" (and {len(problems) - 1} more: see tui-reader config)" * (len(problems) > 1)
@@ -123,7 +130,7 @@ class MainScreen(Screen[None]):
         elif not self.shelf.feeds and not self.shelf.window.rows:
             feeding.welcome(self)
         elif self.session.config.refresh.at_start and not self.session.is_demo:
-            self.refresher.begin(None, is_quiet=True)
+            self.refresher.begin_due()
 
     # Panes
 
@@ -205,7 +212,7 @@ class MainScreen(Screen[None]):
         """Runs an action: from a key, the palette, or a test."""
         if self._said_for_good:
             self.say("")
-        ACTIONS[action_id](self, count)
+        table.ACTIONS[action_id](self, count)
 
     # Workers and what they say
 
@@ -219,7 +226,12 @@ class MainScreen(Screen[None]):
             return None
         if group == "ask":
             self.reader_app.hold_keys()
-        return self.run_worker(work, group=group, exclusive=is_exclusive, exit_on_error=False)
+        before = self._begun.get(group)
+        self._begun[group] = work
+        worker = self.run_worker(work, group=group, exclusive=is_exclusive, exit_on_error=False)
+        if is_exclusive and before is not None and getcoroutinestate(before) == CORO_CREATED:
+            before.close()  # cancelled before its first step
+        return worker
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         event.stop()
@@ -268,11 +280,13 @@ class MainScreen(Screen[None]):
         self.show_place()
 
     def show_place(self) -> None:
-        self.status.set_place(listing.place_text(self))
+        self.status.set_place(self.shelf.place_text())
 
     async def ask(
         self, label: str, value: str = "", *, changed: Callable[[str], None] | None = None
     ) -> str | None:
+        from tui_reader.ui.screens.prompt import PromptScreen
+
         return await self.question(PromptScreen(label, value, changed=changed))
 
     async def question(self, asking: ModalScreen[T]) -> T | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from typing import ClassVar, Literal, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
 
 from textual import on
 from textual.app import ComposeResult
@@ -21,12 +21,14 @@ from textual.widgets.option_list import Option
 
 from tui_reader.errors import ReaderError
 from tui_reader.models import EntryRow
-from tui_reader.store import Hit
 from tui_reader.ui.lines import safe
 from tui_reader.ui.times import ago
 
+if TYPE_CHECKING:
+    from tui_reader.store.search import Hit
+
 Order: TypeAlias = Literal["newest", "best"]
-Find: TypeAlias = Callable[[str, Order, EntryRow | None, int], Awaitable[list[Hit]]]
+Find: TypeAlias = "Callable[[str, Order, EntryRow | None, int], Awaitable[list[Hit]]]"
 """Searches: words, order, the row after which to go on, how many."""
 
 PORTION = 30

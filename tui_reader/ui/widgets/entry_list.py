@@ -68,6 +68,11 @@ class EntryList(Viewport):
         self.shows_feed = True
         self._drawn_at = datetime.now(UTC)
 
+    def use_glyphs(self, glyphs: Glyphs) -> None:
+        """Draws with other ornaments from now on."""
+        self.glyphs = glyphs
+        self.invalidate()
+
     def item_count(self) -> int:
         return len(self.entries) or 1
 

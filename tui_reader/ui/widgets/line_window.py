@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from rich.style import Style
+from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -93,10 +94,26 @@ class LineWindow(Widget):
         if index is None:
             self._strips.clear()
         else:
-            self._strips.pop(index, None)
+            before = self._strips.pop(index, None)
+            if before is not None and self._keeps_height(index, len(before)):
+                self.refresh_item(index)
+                return
         self._replace_anchor()
         self._shown = None
         self.refresh()
+
+    def _keeps_height(self, index: int, height: int) -> bool:
+        """Whether an item that looks different now stands on as many lines as before."""
+        self._sync()
+        is_there = self.has_size and index < self.item_count()
+        return is_there and len(self._strips_of(index)) == height
+
+    def refresh_item(self, index: int) -> None:
+        """Draw an item's rows again, and nothing else (a cursor that moved)."""
+        width = self.size.width
+        for row, (item, _) in enumerate(self.shown_rows()):
+            if item == index:
+                self.refresh(Region(0, row, width, 1))
 
     def shift_items(self, delta: int) -> None:
         """Items were put in front (`delta` > 0) or taken away there: the screen stays as it is."""

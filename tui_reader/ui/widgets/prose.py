@@ -89,6 +89,12 @@ class ProsePane(Viewport):
         if action == "url":
             self.post_message(self.LinkClicked(value))
 
+    def use_glyphs(self, glyphs: Glyphs) -> None:
+        """Draws with other ornaments from now on."""
+        self.glyphs = glyphs
+        self._lines.clear()
+        self.invalidate()
+
     # Layout
 
     @property

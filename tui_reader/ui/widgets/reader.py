@@ -8,6 +8,7 @@ size opens at once: its blocks become pieces, and only pieces on the screen are 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import tzinfo
@@ -27,6 +28,7 @@ from tui_reader.ui.widgets.prose import ProsePane
 
 Which = Literal["previous", "next"]
 
+_EXPECTED: Final = 8  # articles
 _LOW: Final = 16  # rows
 _COUNTED: Final = 40_000  # characters counted for the time of reading
 
@@ -41,6 +43,21 @@ class Shown:
     note: str = ""
     position: Position | None = None
     is_problem: bool = False  # of the note
+
+
+@dataclass(frozen=True, slots=True)
+class Outlined:
+    """An article made ready to be shown: what does not depend on the pane."""
+
+    article: Article
+    pieces: list[Piece]
+    links: list[LinkRef]
+    minutes: int
+
+
+def outlined(article: Article) -> Outlined:
+    """Makes an article ready, in any thread."""
+    return Outlined(article, outline(article.blocks), number_links(article), _minutes(article))
 
 
 class ReaderPane(ProsePane):
@@ -74,6 +91,7 @@ class ReaderPane(ProsePane):
         self.repeats_shown = False
         self._pieces: list[Piece] = []
         self._links: list[LinkRef] = []
+        self._ready: OrderedDict[int, Outlined] = OrderedDict()
         self._setting = Context(glyphs)
         self._minutes = 0
         self._has_reached_end = False
@@ -88,6 +106,7 @@ class ReaderPane(ProsePane):
             self.repeats_shown = False
             self._has_reached_end = False
             self._sideways = 0
+            self._anchor = (0, 0)  # or lines would be laid out where the last article was left
         self._matches, self._match = [], -1
         self._rebuild()
         position = shown.position if shown is not None else None
@@ -110,15 +129,25 @@ class ReaderPane(ProsePane):
         self._rebuild()
         self._go_to_position(position)
 
+    def use_glyphs(self, glyphs: Glyphs) -> None:
+        self._setting = Context(glyphs, self._setting.numbers, self.code_colors)
+        super().use_glyphs(glyphs)
+
+    def expect(self, ready: Outlined) -> None:
+        """This article may be shown next; the last few are kept."""
+        self._ready[id(ready.article)] = ready
+        self._ready.move_to_end(id(ready.article))
+        if len(self._ready) > _EXPECTED:
+            self._ready.popitem(last=False)
+
     def _rebuild(self) -> None:
         article = self.shown.article if self.shown is not None else None
-        self._pieces = []
-        self._links = []
+        self._pieces, self._links, self._minutes = [], [], 0
         if article is not None:
-            folded = article.folded if self.repeats_shown else ()
-            self._pieces = outline(article.blocks, folded)
-            self._links = number_links(article)
-        self._minutes = _minutes(article) if article is not None else 0
+            ready = self._ready.get(id(article)) or outlined(article)  # kept, so ids stay unique
+            self._pieces, self._links, self._minutes = ready.pieces, ready.links, ready.minutes
+            if self.repeats_shown:
+                self._pieces = outline(article.blocks, article.folded)
         numbers = {link.url: link.number for link in self._links}
         self._setting = Context(self.glyphs, numbers, self.code_colors)
         self._lines.clear()

@@ -33,6 +33,7 @@ class Viewport(LineWindow, can_focus=True):
     ALLOW_SELECT = True
     DEFAULT_CSS = "Viewport { height: 1fr; width: 1fr; }"
     wheel_lines: ClassVar[int] = 3
+    _ground: tuple[int, Style] | None = None  # width and style, while rows are drawn
 
     class Scrolled(Message):
         """The line at the top of `viewport` has changed."""
@@ -144,16 +145,17 @@ class Viewport(LineWindow, can_focus=True):
 
     # Drawing
 
-    def refresh_item(self, index: int) -> None:
-        """Draw an item's rows again, and nothing else (a cursor that moved)."""
-        for row, (item, _) in enumerate(self.shown_rows()):
-            if item == index:
-                self.refresh(Region(0, row, self.size.width, 1))
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Some rows of the pane; what holds for all of them is found once."""
+        self._ground = (self.size.width, self.rich_style)
+        try:
+            return super().render_lines(crop)
+        finally:
+            self._ground = None
 
     def render_line(self, y: int) -> Strip:
         """One row of the pane."""
-        width = self.size.width
-        style = self.rich_style
+        width, style = self._ground or (self.size.width, self.rich_style)
         place = self.item_at(y)
         if place is None:
             # The empty rest belongs to the last line, or a drag into it would select other panes.
@@ -166,17 +168,16 @@ class Viewport(LineWindow, can_focus=True):
         kept = self._drawn.get(place) if is_plain else None
         if kept is not None and kept[0] is laid_out and kept[1] == style:
             return kept[2]
-        drawn = self._drawn_line(place, strip, style)
+        drawn = self._drawn_line(place, strip, width, style)
         if is_plain:
             if len(self._drawn) >= _KEPT_LINES:
                 self._drawn.clear()
             self._drawn[place] = (laid_out, style, drawn)
         return drawn
 
-    def _drawn_line(self, place: tuple[int, int], strip: Strip, style: Style) -> Strip:
+    def _drawn_line(self, place: tuple[int, int], strip: Strip, width: int, style: Style) -> Strip:
         """A line with the margin, the selection and its places for selecting."""
         index, line = place
-        width = self.size.width
         number = index * _ITEM_STEP + line
         ornament = self.ornament(index, line)
         strip = self._with_selection(strip, number, ornament)
