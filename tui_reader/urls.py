@@ -51,11 +51,16 @@ _REFERRERS = frozenset(
 # fmt: on
 
 
+_IP_HOST = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-fA-F:.]+\]")
+
+
 def parse_http(text: str) -> str:
     """The http(s) address that `text` means, ready to be fetched: host in lower-case ASCII.
 
-    White space around it is dropped, a missing scheme becomes https. Raises ParseError with one
-    line for all else, so that no option, script or local file can pass as an address.
+    White space around it is dropped, a missing scheme becomes https (http for an IP address and
+    for this machine: nothing there has a certificate). A word without a dot is no address unless
+    it has a scheme or is "localhost". Raises ParseError with one line for all else, so that no
+    option, script, local file or typing error can pass as an address.
     """
     url = text.strip()
     if not url:
@@ -76,8 +81,19 @@ def parse_http(text: str) -> str:
     elif scheme and not re.match(r"[^/?#]*:\d{1,5}(?:[/?#]|$)", url):
         raise ParseError(f"only http and https addresses are read, not {scheme[1].lower()}:")
     else:
-        url = f"https://{url}"
+        url = _with_scheme(url)
     return _rebuilt(url, text)
+
+
+def _with_scheme(url: str) -> str:
+    """`url`, which begins with its host, with the scheme that is meant."""
+    host = re.split(r"[/?#]", url, maxsplit=1)[0].rpartition("@")[2]
+    name = host if host.startswith("[") else host.partition(":")[0]
+    if name.lower() == "localhost" or _IP_HOST.fullmatch(name):
+        return f"http://{url}"
+    if "." not in name and "。" not in name:
+        raise ParseError(f"not an address: {_shown(url)}")
+    return f"https://{url}"
 
 
 def _rebuilt(url: str, text: str) -> str:

@@ -190,6 +190,8 @@ def test_an_interrupted_refresh_ends_quietly(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env={"PATH": os.environ["PATH"], "TUI_READER_HOME": str(home), "NO_PROXY": "*"},
+        # A shell that runs the tests in its background hands down SIGINT as ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     with process:
         assert asked.wait(30)
@@ -197,3 +199,14 @@ def test_an_interrupted_refresh_ends_quietly(
         out, err = process.communicate(timeout=30)
     assert (process.returncode, out, err) == (130, b"", b"")
     assert command("feeds", "--json").records[0]["last_error"] is None
+
+
+def test_the_users_own_titles_outlive_a_refresh(
+    command: Command, server: TestServer, tmp_path: Path
+) -> None:
+    url = server.route("/named.xml", RSS, content_type="application/rss+xml")
+    file = tmp_path / "urls"
+    file.write_text(f'{url} "~My own name"\n')
+    assert command("import", str(file)).status == 0
+    assert command("refresh", "--all").status == 0
+    assert [feed["title"] for feed in command("feeds", "--json").records] == ["My own name"]

@@ -30,6 +30,7 @@ ARTICLE = Article(
 def test_markdown_holds_everything() -> None:
     text = write_markdown(ARTICLE, "The Feed")
     assert text.startswith("# A \\*title\\* with \\<b\\> \\& \\[brackets\\]\n\n")
+    assert text.count("# A ") == 1
     assert "The Feed · Ann · 2026-11-23" in text
     assert "<https://a.example/x?a=1&b=%3C2%3E>" in text
     assert "[here](https://b.example/)" in text
@@ -39,6 +40,7 @@ def test_markdown_holds_everything() -> None:
 
 def test_html_holds_everything_and_runs_nothing() -> None:
     text = write_html(ARTICLE, "The Feed")
+    assert text.count("<h1>") == 1
     page = html.document_fromstring(text)
     assert page.get("lang") == "en"
     assert page.findtext(".//h1") == ARTICLE.title

@@ -5,6 +5,7 @@ Called by `export article --format html`.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 
 from tui_reader.models import Article
@@ -42,7 +43,7 @@ def write_html(article: Article, feed_title: str | None = None) -> str:
         '<meta name="viewport" content="width=device-width">'
         f"<style>{_STYLE}</style></head>\n<body>\n<h1>{title}</h1>\n"
         + (f'<p class="about">{" · ".join(about)}</p>\n' if about else "")
-        + f"{to_html(article).strip()}\n"
+        + f"{to_html(replace(article, title=None)).strip()}\n"
         + (f"<ul>{files}</ul>\n" if files else "")
         + "</body>\n</html>\n"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from tui_reader.models import Article
 from tui_reader.text.clean import clean_line
@@ -20,7 +21,7 @@ def write_markdown(article: Article, feed_title: str | None = None) -> str:
         parts.append(byline)
     if article.url:
         parts.append(f"<{_address(article.url)}>")
-    body = to_markdown(article).strip()
+    body = to_markdown(replace(article, title=None)).strip()  # the title stands above
     if body:
         parts.append(body)
     if article.attachments:

@@ -89,7 +89,11 @@ def add_all(store: Store, subscriptions: Subscriptions) -> Imported:
             site_url=subscription.site_url,
             folder=subscription.folder,
         )
-        added.append(store.feeds.add(feed))
+        stored = store.feeds.add(feed)
+        if subscription.title and stored.id is not None:
+            # The user's own name for it: the site's title must not take its place at a refresh.
+            store.feeds.rename(stored.id, subscription.title)
+        added.append(stored)
     return Imported(tuple(added), known)
 
 

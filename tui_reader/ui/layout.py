@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 from tui_reader.models import Block
 from tui_reader.ui.cells import cell_len, cut
 from tui_reader.ui.glyphs import UNICODE, Glyphs
-from tui_reader.ui.lines import BLANK, Flow, Line, Run, Span
+from tui_reader.ui.lines import BLANK, Flow, Line, Run, Span, safe
 from tui_reader.ui.outline import Piece
 from tui_reader.ui.tables import table_lines
 
@@ -113,7 +113,7 @@ def _quote(piece: Piece, width: int, context: Context, found: Found) -> list[Lin
 
 
 def _footnote(piece: Piece, width: int, context: Context, found: Found) -> list[Line]:
-    mark = f"{piece.source.mark or context.glyphs.bullets[0]} "
+    mark = f"{safe(piece.source.mark or '') or context.glyphs.bullets[0]} "
     mark = cut(mark, max(2, width // 3), context.glyphs.ellipsis)
     room = max(4, width - cell_len(mark))
     rest = (Run(" " * cell_len(mark), ("text",)),)

@@ -15,7 +15,7 @@ from rich.style import Style
 from textual.color import Color
 from textual.strip import Strip
 
-from tui_reader.ui.lines import Line, Looks, Run
+from tui_reader.ui.lines import Line, Looks, Run, safe
 
 # Look: theme colour of the letters, of their ground, attributes of the letters.
 LOOKS: Final[dict[str, tuple[str | None, str | None, str]]] = {
@@ -119,7 +119,8 @@ class Palette:
         style = self.style(*run.looks)
         if run.target:
             style += Style.from_meta({"target": run.target})
-        return Segment(run.text, style)
+        # The sink: whoever made the run, nothing that a terminal obeys gets past here.
+        return Segment(safe(run.text), style)
 
     def _moved(self, strip: Strip, width: int, sideways: int, ground: str) -> Strip:
         """Part of a wide line, an arrow at each end where more follows."""

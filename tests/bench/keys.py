@@ -1,0 +1,165 @@
+"""How soon keys are answered while feeds are refreshed: `python -m tests.bench.keys`, by hand.
+
+A reader over 10,000 entries runs in a pseudo-terminal; 100 feeds of 100 entries are refreshed from
+127.0.0.1 meanwhile. Told are the times from a key to its effect on the screen: at rest, while the
+refresh runs, and how long an article takes that nobody has prepared.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+
+from tests.bench.terminal import Screen, Terminal
+from tests.servers import TestServer
+from tui_reader.models import Feed
+from tui_reader.paths import Paths, ensure
+from tui_reader.store import Store
+
+WORDS = "한국 정부 news reader 기술 the 협력 library 양자 terminal 도심 교통 of 발표 quick 시작".split()
+BAR = "▌"
+AT_REST = 60
+ARTICLES = 15
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.keys", description=__doc__)
+    parser.add_argument("--feeds", type=int, default=100)
+    parser.add_argument("--entries", type=int, default=100, help="entries a feed")
+    parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.serve:
+        serve(options.feeds, options.entries)
+        return 0
+    with tempfile.TemporaryDirectory(prefix="tui-reader-keys-") as folder, served(options) as url:
+        paths = Paths.under(Path(folder))
+        ensure(paths.config).joinpath("config.toml").write_text(
+            "[refresh]\nat_start = false\n[appearance]\nglyphs = 'unicode'\n"
+        )
+        first = [f"{url}/first/{number}" for number in range(options.feeds)]
+        second = [f"{url}/second/{number}" for number in range(options.feeds)]
+        follow(paths, first)
+        environment = {**os.environ, "TUI_READER_HOME": folder, "TERM": "xterm-256color"}
+        command = [sys.executable, "-m", "tui_reader"]
+        subprocess.run([*command, "refresh", "--all"], env=environment, check=True, capture_output=True)  # noqa: S603
+        follow(paths, second)
+        measure(command, environment)
+    return 0
+
+
+def measure(command: list[str], environment: dict[str, str]) -> None:
+    """Runs the reader and tells what it found."""
+    terminal = Terminal(command, environment)
+    shown = terminal.wait(lambda screen: BAR in screen.text)
+    tell("start to list", [shown or float("nan")])
+    terminal.rest(2.0)
+    tell("j, k at rest", [time_of(terminal, "jk"[number % 2], bar) for number in range(AT_REST)])
+    terminal.rest(1.0)
+    tell("J at rest", [time_of(terminal, "J", title) for _ in range(ARTICLES)])
+    terminal.send("R")
+    if terminal.wait(lambda screen: "refreshing" in screen.line(0)) is None:
+        sys.exit("the refresh did not begin")
+    begun = terminal.started
+    moves, articles = [], []
+    while "refreshing" in terminal.screen.line(0):
+        moves.extend(time_of(terminal, "jk"[number % 2], bar) for number in range(6))
+        articles.append(time_of(terminal, "J", title))
+    tell("j, k while refreshing", moves)
+    tell("J while refreshing", articles)
+    del begun
+    terminal.end()
+
+
+def time_of(terminal: Terminal, key: str, part: Callable[[Screen], str]) -> float:
+    """Seconds from a key until a part of the screen is another."""
+    before = part(terminal.screen)
+    terminal.send(key)
+    taken = terminal.wait(lambda screen: part(screen) not in ("", before), 10.0)
+    terminal.rest(0.03)
+    return taken if taken is not None else float("nan")
+
+
+def bar(screen: Screen) -> str:
+    """The rows that the cursor stands on, with their titles."""
+    rows = [screen.line(number, 0, 42) for number in range(len(screen.cells))]
+    return "\n".join(f"{number} {row}" for number, row in enumerate(rows) if row.startswith(BAR))
+
+
+def title(screen: Screen) -> str:
+    """The article: its title and first lines; nothing while it is being made."""
+    text = "\n".join(screen.line(number, 44, 120) for number in range(2, 20))
+    return "" if "loading" in text else text
+
+
+def tell(what: str, seconds: list[float]) -> None:
+    values = sorted(1_000 * value for value in seconds)
+    if not values:
+        values = [float("nan")]
+    at_95 = values[min(int(len(values) * 0.95), len(values) - 1)]
+    line = f"{statistics.median(values):8.1f} {at_95:8.1f} {values[-1]:8.1f}  {len(values):5}"
+    sys.stdout.write(f"{what:24} {line}\n")
+    sys.stdout.flush()
+
+
+def follow(paths: Paths, urls: list[str]) -> None:
+    ensure(paths.data)
+    with Store.open(paths.library) as store:
+        for number, url in enumerate(urls):
+            store.feeds.add(Feed(url, title=f"Feed {number}"))
+
+
+@contextmanager
+def served(options: argparse.Namespace) -> Iterator[str]:
+    """A server in a process of its own, so that it does not slow what is measured."""
+    arguments = ["--serve", "--feeds", str(options.feeds), "--entries", str(options.entries)]
+    command = [sys.executable, "-m", "tests.bench.keys", *arguments]
+    server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # noqa: S603
+    try:
+        yield server.stdout.readline().strip() if server.stdout else ""
+    finally:
+        server.communicate()
+
+
+def serve(feeds: int, entries: int) -> None:
+    """Serves the feeds until stdin ends; says where on the first line."""
+    chance = random.Random(5)  # noqa: S311 - texts, no secrets
+    with TestServer() as server:
+        for folder in ("first", "second"):
+            for number in range(feeds):
+                body = rss(folder, number, entries, chance)
+                server.route(f"/{folder}/{number}", body, content_type="application/rss+xml")
+        sys.stdout.write(f"{server.url}\n")
+        sys.stdout.flush()
+        sys.stdin.read()
+
+
+def rss(folder: str, number: int, entries: int, chance: random.Random) -> str:
+    now = datetime(2026, 11, 1, tzinfo=UTC)
+    items = []
+    for entry in range(entries):
+        text = "".join(
+            f"<p>{' '.join(chance.choices(WORDS, k=60))} {folder} {number} {entry}</p>"
+            for _ in range(10)
+        )
+        when = format_datetime(now - timedelta(minutes=chance.randrange(100_000)))
+        items.append(
+            f"<item><title>{folder} {number} {entry} {' '.join(chance.choices(WORDS, k=6))}</title>"
+            f"<link>https://example.org/{folder}/{number}/{entry}</link><pubDate>{when}</pubDate>"
+            f"<description><![CDATA[{text}]]></description></item>"
+        )
+    head = f"<title>{folder} {number}</title><link>https://example.org/</link>"
+    return f'<rss version="2.0"><channel>{head}{"".join(items)}</channel></rss>'
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,135 @@
+"""A program in a pseudo-terminal, and the text on its screen: enough of one to time what is seen."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import termios
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from time import monotonic
+
+from rich.cells import cell_len
+
+_TOKEN = re.compile(
+    "\x1b\\[([<=>?]?)([0-9;:]*)[ !\"$']?([@-~])|\x1b\\][^\x07\x1b]*(?:\x07|\x1b\\\\)|\x1b."
+    "|([\x00-\x1f\x7f])|([^\x00-\x1f\x7f\x1b]+)"
+)
+
+
+class Screen:
+    """The letters on a terminal, without their colours."""
+
+    def __init__(self, columns: int, rows: int) -> None:
+        self.cells = [[" "] * columns for _ in range(rows)]
+        self._x = self._y = 0
+        self._rest = ""
+
+    def feed(self, text: str) -> None:
+        """Takes what a program wrote."""
+        text = self._rest + text
+        end = 0
+        for token in _TOKEN.finditer(text):
+            if token.start() != end:
+                break
+            end = token.end()
+            mark, numbers, kind, control, letters = token.groups()
+            if letters:
+                self._write(letters)
+            elif control == "\r":
+                self._x = 0
+            elif control == "\n":
+                self._y = min(self._y + 1, len(self.cells) - 1)
+            elif kind and not mark:
+                self._move(kind, [int(number or 0) for number in re.split("[;:]", numbers)])
+        self._rest = text[end:]
+
+    def _move(self, kind: str, numbers: list[int]) -> None:
+        if kind == "H":
+            self._y = min(max(numbers[0], 1), len(self.cells)) - 1
+            self._x = max(numbers[1] if len(numbers) > 1 else 1, 1) - 1
+        elif kind == "C":
+            self._x += max(numbers[0], 1)
+
+    def _write(self, letters: str) -> None:
+        row = self.cells[self._y]
+        for letter in letters:
+            width = cell_len(letter)
+            for place in range(self._x, min(self._x + width, len(row))):
+                row[place] = letter if place == self._x else ""
+            self._x += width
+
+    def line(self, number: int, start: int = 0, end: int | None = None) -> str:
+        """The text of a row, or of some columns of it."""
+        return "".join(self.cells[number][start:end]).rstrip()
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.line(number) for number in range(len(self.cells)))
+
+
+class Terminal:
+    """A program that runs in a terminal of its own."""
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        *,
+        columns: int = 160,
+        rows: int = 45,
+    ) -> None:
+        self.screen = Screen(columns, rows)
+        self.received = 0
+        size = struct.pack("HHHH", rows, columns, 0, 0)
+        self._pid, self._fd = pty.fork()
+        if self._pid == 0:
+            fcntl.ioctl(0, termios.TIOCSWINSZ, size)
+            os.execve(command[0], list(command), dict(environment))
+        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, size)
+        self.started = monotonic()
+
+    def send(self, keys: str) -> None:
+        os.write(self._fd, keys.encode())
+
+    def read(self, seconds: float) -> bool:
+        """Takes what was written within the time; False when there was nothing."""
+        if not select.select([self._fd], [], [], max(seconds, 0))[0]:
+            return False
+        try:
+            data = os.read(self._fd, 65_536)
+        except OSError:
+            return False
+        self.received += len(data)
+        self.screen.feed(data.decode(errors="replace"))
+        return bool(data)
+
+    def wait(self, is_so: Callable[[Screen], object], seconds: float = 10.0) -> float | None:
+        """Seconds until the screen is so; None when it did not become so in time."""
+        begun = monotonic()
+        while not is_so(self.screen):
+            if monotonic() - begun > seconds:
+                return None
+            self.read(min(0.5, seconds))
+        return monotonic() - begun
+
+    def rest(self, seconds: float) -> None:
+        """Lets the time pass; what is written meanwhile is taken."""
+        until = monotonic() + seconds
+        while (left := until - monotonic()) > 0:
+            self.read(left)
+
+    def end(self) -> int:
+        """Ends the program and gives its exit status."""
+        with suppress(ProcessLookupError):
+            os.kill(self._pid, signal.SIGTERM)
+        while self.read(5.0):
+            pass
+        _, status = os.waitpid(self._pid, 0)
+        os.close(self._fd)
+        return os.waitstatus_to_exitcode(status)

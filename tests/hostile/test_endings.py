@@ -1,0 +1,184 @@
+"""Every way the reader can end: the terminal is restored, the status is right, votes stay."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.hostile.library import fill_plain, write_settings
+from tests.hostile.streams import stray
+from tests.servers import TestServer
+from tests.terminal import Terminal
+from tui_reader.models import Feed
+from tui_reader.paths import Paths
+from tui_reader.store import Store
+
+FAULTY = """
+import sys
+from tui_reader import log
+from tui_reader.config import load
+from tui_reader.paths import Paths
+from tui_reader.ui import run
+from tui_reader.ui.widgets.entry_list import EntryList
+
+def on_key(self, event):
+    if event.key == "X":
+        secret = "password=hunter2"
+        raise RuntimeError("\\x1b]0;owned\\x07 password=hunter2 [/]")
+
+EntryList.on_key = on_key
+paths = Paths.default()
+log.setup(paths.log)
+sys.exit(run(load(paths.config_file).config, paths))
+"""
+
+
+@pytest.fixture
+def paths(tmp_path: Path) -> Paths:
+    return fill_plain(tmp_path)
+
+
+@pytest.fixture
+def home(paths: Paths) -> Path:
+    return paths.config.parent
+
+
+def ended_within(terminal: Terminal, seconds: float) -> int:
+    began = time.monotonic()
+    status = terminal.ended()
+    assert time.monotonic() - began < seconds
+    return status
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT"])
+def test_signals(home: Path, name: str) -> None:
+    number = getattr(signal, name)
+    keys = {"SIGTERM": "", "SIGHUP": "\r", "SIGINT": ":", "SIGQUIT": "gf"}[name]
+    with Terminal(home) as terminal:
+        terminal.until("honest text 2")
+        terminal.press(keys)
+        terminal.until_quiet(0.1)
+        terminal.process.send_signal(number)
+        assert ended_within(terminal, 2.5) == 128 + number
+        terminal.assert_restored()
+        assert stray(terminal.sent) == []
+
+
+def test_a_signal_during_a_refresh(tmp_path: Path, server: TestServer) -> None:
+    """A server that never answers keeps nobody."""
+    paths = write_settings(tmp_path)
+    server.route("/feed", fault="hang")
+    with Store.open(paths.library) as store:
+        store.feeds.add(Feed(server.url + "/feed", title="Slow"))
+    with Terminal(tmp_path) as terminal:
+        terminal.until("Unread")
+        terminal.press("R")
+        terminal.until(lambda: server.requests)
+        terminal.process.send_signal(signal.SIGTERM)
+        assert ended_within(terminal, 2.5) == 128 + signal.SIGTERM
+        terminal.assert_restored()
+
+
+def test_signals_at_every_moment_of_the_start(home: Path) -> None:
+    """Before the screen is up the signal's own way holds; the terminal is whole all the same."""
+    for delay in (0.05, 0.25, 0.5, 0.75, 1.0, 1.3):
+        with Terminal(home) as terminal:
+            deadline = time.monotonic() + delay
+            while time.monotonic() < deadline:
+                terminal.read(0.02)
+            terminal.process.send_signal(signal.SIGTERM)
+            assert terminal.ended(5) in (128 + signal.SIGTERM, -signal.SIGTERM)
+            assert terminal.modes_left() == set()
+            assert b"Traceback" not in terminal.sent
+
+
+def test_a_window_that_closes(home: Path) -> None:
+    with Terminal(home) as terminal:
+        terminal.until("honest text 2")
+        terminal.vanish()
+        assert terminal.process.wait(5) in (128 + signal.SIGHUP, -signal.SIGHUP)
+
+
+def test_suspended_in_a_shell_and_back(home: Path, tmp_path: Path) -> None:
+    shell = ("bash", "--norc", "--noprofile", "-i")
+    with Terminal(home, command=shell, environ={"PS1": "$ ", "HISTFILE": None}) as terminal:
+        terminal.press(f'"{sys.executable}" -m tui_reader; echo "ended with $?"\n')
+        terminal.until("honest text 2")
+        terminal.press("\x1a")
+        terminal.until("Stopped")
+        assert terminal.modes_left() - {"2004"} == set()  # the shell reads pastes its own way
+        terminal.screen.reset()
+        terminal.press("fg\n")
+        terminal.until("honest text 2")
+        terminal.press("jq")
+        terminal.until("ended with 0")
+        assert b"Traceback" not in terminal.sent
+        terminal.press("exit\n")
+        assert terminal.ended() == 0
+
+
+def test_a_crash_is_one_line_and_a_log(home: Path, paths: Paths) -> None:
+    with Terminal(home, "-c", FAULTY, command=(sys.executable,)) as terminal:
+        terminal.until("honest text 2")
+        terminal.press("X")
+        assert ended_within(terminal, 5) == 1
+        terminal.assert_restored()
+        assert stray(terminal.sent) == []
+        said = [line for line in terminal.shown.splitlines() if line.strip()]
+        assert "RuntimeError" in " ".join(said)
+        assert "hunter2" not in terminal.text
+    log = paths.log.read_text("utf-8")
+    assert "Traceback" in log
+    assert "hunter2" not in log
+    assert "\x1b" not in log
+    assert paths.log.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("key", ["+", "-"])
+def test_a_vote_shown_survives_kill_9(home: Path, paths: Paths, key: str) -> None:
+    with Terminal(home) as terminal:
+        terminal.until("honest text 2")
+        terminal.press(key)
+        terminal.until("recommended")
+        terminal.process.kill()
+        assert terminal.ended() == -signal.SIGKILL
+    (votes,) = paths.votes.iterdir()
+    assert f'value = "{"up" if key == "+" else "down"}"' in votes.read_text("utf-8")
+    with Terminal(home) as terminal:
+        terminal.until("▲" if key == "+" else "▼")
+        terminal.press("q")
+        assert terminal.ended() == 0
+
+
+def test_no_process_is_left(home: Path) -> None:
+    """The worker ends with the reader, also when that is killed."""
+    for end in ("q", "kill"):
+        with Terminal(home) as terminal:
+            terminal.until("honest text 2")
+            terminal.press("x")  # wakes the worker
+            terminal.until(lambda: children(terminal.process.pid))
+            workers = children(terminal.process.pid)
+            if end == "q":
+                terminal.press("q")
+            else:
+                terminal.process.kill()
+            terminal.ended()
+            terminal.until(lambda: not any(map(is_alive, workers)), 5)
+
+
+def children(pid: int) -> list[int]:
+    text = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii")
+    return [int(word) for word in text.split()]
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return "Z" not in Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2][:3]
