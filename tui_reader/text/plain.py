@@ -20,6 +20,7 @@ from tui_reader.text.repeats import fold_repeats
 
 MOST_CHARACTERS = 12_000_000
 _HEAD_LINES = 12
+_LONGEST_TITLE = 300  # a longer first line is the text itself
 _EAST = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _LANGUAGES = (
     ("ko", re.compile("[\uac00-\ud7a3]")),
@@ -39,7 +40,8 @@ def read_plain(text: str, url: str | None = None) -> Article:
     first = next((index for index, line in enumerate(lines) if line), None)
     if first is None:
         raise ParseError("the text is empty")
-    title, lines = clean_line(lines[first]), lines[first + 1 :]
+    title = clean_line(lines[first])
+    lines = lines[first + 1 :] if len(lines[first]) <= _LONGEST_TITLE else lines[first:]
     page = Board()
     start = _read_head(page, lines)
     end = find_tail(lines, start)

@@ -39,6 +39,8 @@ CODE_RUN_WEIGHT = 160  # of the paragraphs of a run that holds code, lists or ta
 _MOST_SEARCHED = 300_000  # characters: above this no search for joined and split copies
 _MOST_PLACES = 12
 _MOST_COMPARED = 3_000  # lines: above this no search for edited copies
+_MOST_PAIRS = 150_000  # of lines held against each other in one article
+_MOST_LETTERS_HELD = 60_000_000  # of pairs compared letter by letter, one's times the other's
 _EDGE = 8  # characters at either end by which an edited copy is found
 
 _NO_LETTER = re.compile(r"[\W_\u318d\u119e]+")  # with the dot that Korean typing puts between words
@@ -106,6 +108,15 @@ class _Run:
         return len(self.sources)
 
 
+@dataclass(slots=True)
+class _Effort:
+    """What the search for edited copies may still cost: thousands of lines made after one form
+    are all alike, and holding each against each took minutes."""
+
+    pairs: int = _MOST_PAIRS
+    letters: int = _MOST_LETTERS_HELD
+
+
 class _Folder:
     """Decides for each line of text which earlier line it repeats, if any."""
 
@@ -118,6 +129,7 @@ class _Folder:
         self.copies: dict[int, int] = {}  # line: the line it repeats, -1 for the title
         self.by_key: dict[str, int] = {}
         self.by_edge: dict[str, list[int]] = {}
+        self.effort = _Effort()
 
     def fold(self) -> Folding:
         position = 0
@@ -203,13 +215,15 @@ class _Folder:
             other
             for edge in _edges(line.key)
             for other in self.by_edge.get(edge, ())
-            if other != same and _is_edited(self.lines[other], line)
+            if other != same and _is_edited(self.lines[other], line, self.effort)
         ]
         return ([same] if same is not None else []) + near
 
     def _is_copy(self, position: int, source: int) -> bool:
         mine, other = self.lines[position], self.lines[source]
-        return mine.key == other.key or (mine.block.kind not in _RIGID and _is_edited(other, mine))
+        return mine.key == other.key or (
+            mine.block.kind not in _RIGID and _is_edited(other, mine, self.effort)
+        )
 
     def _is_template(self, position: int, chain: list[int]) -> bool:
         """Lines of one pattern (a name changes from line to line) are edits of each other, not of
@@ -219,7 +233,8 @@ class _Folder:
             for offset, source in enumerate(chain)
         )
         return exact < 2 and any(
-            _is_edited(self.lines[here], self.lines[there]) for here, there in pairwise(chain)
+            _is_edited(self.lines[here], self.lines[there], self.effort)
+            for here, there in pairwise(chain)
         )
 
     def _counts(self, position: int, run: _Run) -> bool:
@@ -304,26 +319,33 @@ class _Folder:
         return Folding(tuple(kept), tuple(folded))
 
 
-def _is_edited(line: _Line, other_line: _Line) -> bool:
+def _is_edited(line: _Line, other_line: _Line, effort: _Effort) -> bool:
     """Whether two lines are one text in which a word or two were changed, but no number."""
     one, other = line.key, other_line.key
     shorter, longer = sorted((len(one), len(other)))
     if shorter < 12 or shorter < 0.75 * longer or one == other:
         return one == other
-    if _DIGITS.findall(one) != _DIGITS.findall(other):
+    effort.pairs -= 1
+    if effort.pairs < 0 or _DIGITS.findall(one) != _DIGITS.findall(other):
         return False
     head = _common(one, other)
     tail = _common(one[head:][::-1], other[head:][::-1])
-    middle = max(len(one), len(other)) - head - tail
+    middle = longer - head - tail
     if middle <= max(20, longer // 8):
         alike = head + tail >= 0.55 * shorter
     else:
-        alike = (
-            head + tail >= 0.3 * shorter
-            and longer <= 3000
-            and SequenceMatcher(None, one, other, autojunk=False).ratio() >= 0.92
-        )
+        alike = head + tail >= 0.3 * shorter and _is_mostly_same(one, other, effort)
     return alike and _number_words(line) == _number_words(other_line)
+
+
+def _is_mostly_same(one: str, other: str, effort: _Effort) -> bool:
+    if max(len(one), len(other)) > 3000:
+        return False
+    effort.letters -= len(one) * len(other)
+    if effort.letters < 0:
+        return False
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    return matcher.quick_ratio() >= 0.92 and matcher.ratio() >= 0.92
 
 
 def _number_words(line: _Line) -> list[str]:

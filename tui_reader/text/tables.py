@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui_reader.models import Block
+from tui_reader.text.clean import clean_line
 from tui_reader.text.context import Context
 from tui_reader.text.dom import is_hidden, tag_of
 from tui_reader.text.inline import Run, join_runs
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _LONG_CELL = 700
 _MOST_COLUMNS = 60
+_MOST_CELLS = 40_000  # a table with more is read as text, without links and pictures
 _MOST_PICTURES = 4  # in a table of data; more are icons
 
 
@@ -46,11 +48,16 @@ def read_table(context: Context, element: HtmlElement) -> list[Block]:
     for caption in element.findall("caption"):
         out += context.flow(caption)
     texts: list[list[Run]] = []
+    is_huge = sum(map(len, rows)) > _MOST_CELLS
     has_icons = sum(1 for _ in element.iter("img", "amp-img")) > _MOST_PICTURES
     for row in rows:
         line: list[Run] = []
         for cell in row:
-            line.append(_cell(context, cell, has_icons, rest))
+            line.append(
+                Run(clean_line("".join(cell.itertext()), 2_000))
+                if is_huge
+                else _cell(context, cell, has_icons, rest)
+            )
             extra = min(_span(cell, "colspan"), _MOST_COLUMNS) - 1
             line += [Run("")] * extra
         if any(run.text for run in line):

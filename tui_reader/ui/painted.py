@@ -13,7 +13,9 @@ agree on is written as Textual wrote it, so it can be no more wrong than it woul
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
+from itertools import groupby
 from typing import Final, TypeAlias
 
 Cell: TypeAlias = "tuple[str, str] | tuple[str, str, bool] | None"
@@ -40,12 +42,51 @@ class Painted:
 
     def __init__(self) -> None:
         self._rows: dict[int, list[Cell]] = {}
-        self._width = 0
         self._cursor: tuple[int, int] | None = None
+        self._held: dict[int, list[Cell]] | None = None
+        self._is_taken_over = False
+        self._sink: Callable[[str], None] = lambda text: None
+
+    def take_over(self, frame: str) -> None:
+        """The frame stands on the screen already; it stays until `release`."""
+        self.update(frame)
+        self._cursor = None
+        self._is_taken_over = bool(self._rows)
+        if self._rows:
+            self.hold()
+
+    def is_taken_over(self) -> bool:
+        """Whether the screen was there before us; true once."""
+        was, self._is_taken_over = self._is_taken_over, False
+        return was
+
+    def writes_to(self, sink: Callable[[str], None]) -> None:
+        """Where `release` writes."""
+        self._sink = sink
+
+    def hold(self) -> None:
+        """From now on nothing is written: what stands on the screen stays until `release`."""
+        self._held = self._held if self._held is not None else {}
+
+    def release(self) -> None:
+        """The screen becomes what was held back."""
+        if self._held is None:
+            return
+        held, self._held = self._held, None
+        pen = _Pen()
+        for y, row in held.items():
+            start = 0
+            for known, cells in groupby(row, lambda cell: cell is not None):
+                run = tuple(cells)
+                if known:
+                    self._put(y, start, run, pen)
+                start += len(run)
+        self._sink(pen.finish(None))
 
     def forget(self) -> None:
         """The screen may show anything (another size, another program)."""
         self._rows.clear()
+        self._held = None
         self._cursor = None
 
     def update(self, data: str) -> str | None:
@@ -60,6 +101,11 @@ class Painted:
             if cells is None:
                 return None
             spans.append((int(parts[index]) - 1, int(parts[index + 1]) - 1, cells))
+        if self._held is not None:
+            for y, x, cells in spans:
+                row = _long_enough(self._held.setdefault(y, []), x + len(cells))
+                row[x : x + len(cells)] = cells
+            return ""
         pen = _Pen()
         for y, x, cells in spans:
             if cells:
@@ -73,10 +119,8 @@ class Painted:
         return (y, x) if pen.has_written or before != (y, x) else None
 
     def _put(self, y: int, x: int, cells: tuple[Cell, ...], pen: _Pen) -> None:
-        row = self._rows.setdefault(y, [])
         end = x + len(cells)
-        if len(row) < end:
-            row.extend([None] * (end - len(row)))
+        row = _long_enough(self._rows.setdefault(y, []), end)
         old = row[x:end]
         if tuple(old) == cells:
             return
@@ -88,16 +132,27 @@ class Painted:
             pen.write(y, x + first, cells[first:last])
 
     def frame(self, width: int, height: int) -> str | None:
-        """The whole screen as a frame; None where some of it is not known."""
+        """The whole screen as a frame, or what is held back of it; None where some of it is not
+        known."""
         lines = []
         for y in range(height):
             row = self._rows.get(y, [])[:width]
+            for x, cell in enumerate((self._held or {}).get(y, [])[:width]):
+                if cell is not None:
+                    _long_enough(row, x + 1)[x] = cell
             if len(row) < width or None in row:
                 return None
             pen = _Pen()
             pen.write(y, 0, tuple(row))
             lines.append(pen.finish(None))
         return "".join(lines)
+
+
+def _long_enough(row: list[Cell], length: int) -> list[Cell]:
+    """The row, with unknown cells at its end where it is too short."""
+    if len(row) < length:
+        row.extend([None] * (length - len(row)))
+    return row
 
 
 class _Pen:
@@ -142,6 +197,10 @@ def _differing(old: list[Cell], new: tuple[Cell, ...]) -> list[tuple[int, int]]:
     for index, cell in enumerate(new):
         if old[index] == cell or cell is None:
             continue
+        if runs and index < runs[-1][1]:
+            continue  # the second cell of a character that is written anyway
+        if cell[0] == "" and index:
+            index -= 1  # half a character can't be written
         if runs:
             first, last = runs[-1]
             style = cell[1]
@@ -149,10 +208,19 @@ def _differing(old: list[Cell], new: tuple[Cell, ...]) -> list[tuple[int, int]]:
                 index - last <= _JOINED_GAP
                 and all(one is not None and one[1] == style for one in new[last - 1 : index])
             ):
-                runs[-1] = (first, index + 1)
+                runs[-1] = (first, _behind(new, index))
                 continue
-        runs.append((index, index + 1))
+        runs.append((index, _behind(new, index)))
     return runs
+
+
+def _behind(cells: tuple[Cell, ...], index: int) -> int:
+    """The index behind the character at `index`, its second cell included: that may be the same
+    in both frames, but the terminal stands behind it all the same."""
+    index += 1
+    while index < len(cells) and (cell := cells[index]) is not None and cell[0] == "":
+        index += 1
+    return index
 
 
 @lru_cache(maxsize=256)

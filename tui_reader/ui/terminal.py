@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tui_reader.ui.painted import Painted
 
 _BEGIN, _END = "\x1b[?2026h", "\x1b[?2026l"  # the terminal shows what is between at once
-_ALTERNATE, _ERASE = "\x1b[?1049", "\x1b[2J"
+_ENTER, _ALTERNATE, _ERASE = "\x1b[?1049h", "\x1b[?1049", "\x1b[2J"
 _SGR = re.compile("\x1b\\[([0-9;:]*)m")
 
 
@@ -72,6 +72,7 @@ def reader_driver(painted: Painted, *, no_color: bool = False, question: str = "
         _question = question
 
         def start_application_mode(self) -> None:
+            painted.writes_to(super().write)
             super().start_application_mode()  # type: ignore[no-untyped-call]
             if self._question:
                 self.write(self._question)
@@ -87,6 +88,8 @@ def reader_driver(painted: Painted, *, no_color: bool = False, question: str = "
             if no_color:
                 data = without_colors(data)
             frame = painted.update(data)
+            if data == _ENTER and painted.is_taken_over():
+                return  # it shows what stands on it already
             if frame is None and (_ALTERNATE in data or _ERASE in data):
                 painted.forget()
             data = data if frame is None else frame
