@@ -26,7 +26,24 @@ from tui_reader.models import Feed
 from tui_reader.paths import Paths, ensure
 from tui_reader.store import Store
 
-WORDS = "한국 정부 news reader 기술 the 협력 library 양자 terminal 도심 교통 of 발표 quick 시작".split()
+WORDS = [
+    "한국",
+    "정부",
+    "news",
+    "reader",
+    "기술",
+    "the",
+    "협력",
+    "library",
+    "양자",
+    "terminal",
+    "도심",
+    "교통",
+    "of",
+    "발표",
+    "quick",
+    "시작",
+]
 BAR = "▌"
 AT_REST = 60
 ARTICLES = 15
@@ -51,7 +68,9 @@ def main() -> int:
         follow(paths, first)
         environment = {**os.environ, "TUI_READER_HOME": folder, "TERM": "xterm-256color"}
         command = [sys.executable, "-m", "tui_reader"]
-        subprocess.run([*command, "refresh", "--all"], env=environment, check=True, capture_output=True)  # noqa: S603
+        subprocess.run(
+            [*command, "refresh", "--all"], env=environment, check=True, capture_output=True
+        )
         follow(paths, second)
         measure(command, environment)
     return 0
@@ -59,6 +78,7 @@ def main() -> int:
 
 def measure(command: list[str], environment: dict[str, str]) -> None:
     """Runs the reader and tells what it found."""
+    sys.stdout.write(f"{'ms':24} {'median':>8} {'95 %':>8} {'most':>8}  {'keys':>5}\n")
     terminal = Terminal(command, environment)
     shown = terminal.wait(lambda screen: BAR in screen.text)
     tell("start to list", [shown or float("nan")])
@@ -69,14 +89,13 @@ def measure(command: list[str], environment: dict[str, str]) -> None:
     terminal.send("R")
     if terminal.wait(lambda screen: "refreshing" in screen.line(0)) is None:
         sys.exit("the refresh did not begin")
-    begun = terminal.started
-    moves, articles = [], []
+    moves: list[float] = []
+    articles: list[float] = []
     while "refreshing" in terminal.screen.line(0):
         moves.extend(time_of(terminal, "jk"[number % 2], bar) for number in range(6))
         articles.append(time_of(terminal, "J", title))
     tell("j, k while refreshing", moves)
     tell("J while refreshing", articles)
-    del begun
     terminal.end()
 
 
@@ -123,7 +142,7 @@ def served(options: argparse.Namespace) -> Iterator[str]:
     """A server in a process of its own, so that it does not slow what is measured."""
     arguments = ["--serve", "--feeds", str(options.feeds), "--entries", str(options.entries)]
     command = [sys.executable, "-m", "tests.bench.keys", *arguments]
-    server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # noqa: S603
+    server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
         yield server.stdout.readline().strip() if server.stdout else ""
     finally:

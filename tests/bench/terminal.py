@@ -1,4 +1,4 @@
-"""A program in a pseudo-terminal, and the text on its screen: enough of one to time what is seen."""
+"""A program in a pseudo-terminal, and the text on its screen: enough to time what is seen."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ class Terminal:
         self._pid, self._fd = pty.fork()
         if self._pid == 0:
             fcntl.ioctl(0, termios.TIOCSWINSZ, size)
-            os.execve(command[0], list(command), dict(environment))
+            os.execve(command[0], list(command), dict(environment))  # noqa: S606 - ours
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, size)
         self.started = monotonic()
 

@@ -58,7 +58,9 @@ def fill_plain(home: Path, count: int = 30) -> Paths:
 def fill_hostile(home: Path) -> Paths:
     """Every payload as title, name, body, comment, neighbour, feed and folder."""
     paths = write_settings(home)
-    texts = {name: text.replace("\ud800", "").replace("\ud83d", "") for name, text in PAYLOADS.items()}
+    texts = {
+        name: text.replace("\ud800", "").replace("\ud83d", "") for name, text in PAYLOADS.items()
+    }
     texts = {name: text.encode("utf-8", "replace").decode() for name, text in texts.items()}
     with Store.open(paths.library) as store:
         _fill(store, texts)

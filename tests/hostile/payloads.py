@@ -25,7 +25,7 @@ TERMINAL = {
     "cwd": f"{ESC}]7;file://evil.example/{BEL}x",
     "iterm file": f"{ESC}]1337;File=inline=1:AAAA{BEL}x",
     "notification": f"{ESC}]777;notify;a;b{BEL}x",
-    "DCS": f"{ESC}P$q\"p{ESC}\\x",
+    "DCS": f'{ESC}P$q"p{ESC}\\x',
     "DECRQSS answer": f"{ESC}P1$r0m{ESC}\\x",
     "sixel": f"{ESC}Pq#0;2;0;0;0~{ESC}\\x",
     "APC kitty": f"{ESC}_Ga=T,f=24;AAAA{ESC}\\x",

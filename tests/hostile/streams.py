@@ -12,7 +12,9 @@ _ALLOWED = (
     re.compile(rb"\x1b\[\d*(?:;\d*)?H"),  # the cursor: to a place,
     re.compile(rb"\x1b\[\d*[ABCDGd]"),  # by some cells
     re.compile(rb"\x1b\[[0-9;:]*m"),  # colours and weights
-    re.compile(rb"\x1b\[\?(?:7|25|1000|1002|1003|1004|1006|1015|1016|1049|2004|2026|2031|2048)[hl]"),
+    re.compile(
+        rb"\x1b\[\?(?:7|25|1000|1002|1003|1004|1006|1015|1016|1049|2004|2026|2031|2048)[hl]"
+    ),
     re.compile(rb"\x1b\[\?\d+\$p"),  # what the terminal can do
     re.compile(rb"\x1b\[(?:>\d+|<|\?)u"),  # the keyboard
     re.compile(rb"\x1b\[(?:\?|>)?[c0]?c?"),

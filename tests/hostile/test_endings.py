@@ -107,7 +107,7 @@ def test_a_window_that_closes(home: Path) -> None:
 def test_suspended_in_a_shell_and_back(home: Path, tmp_path: Path) -> None:
     shell = ("bash", "--norc", "--noprofile", "-i")
     with Terminal(home, command=shell, environ={"PS1": "$ ", "HISTFILE": None}) as terminal:
-        terminal.press(f'"{sys.executable}" -m tui_reader; echo "ended with $?"\n')
+        terminal.press(f'"{sys.executable}" -m tui_reader\n')
         terminal.until("honest text 2")
         terminal.press("\x1a")
         terminal.until("Stopped")
@@ -115,7 +115,11 @@ def test_suspended_in_a_shell_and_back(home: Path, tmp_path: Path) -> None:
         terminal.screen.reset()
         terminal.press("fg\n")
         terminal.until("honest text 2")
-        terminal.press("jq")
+        terminal.press("j")
+        terminal.until("2/30")
+        terminal.press("q")
+        terminal.until(lambda: "1049" not in terminal.modes_left())
+        terminal.press('echo "ended with $?"\n')
         terminal.until("ended with 0")
         assert b"Traceback" not in terminal.sent
         terminal.press("exit\n")

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -118,3 +119,16 @@ async def test_a_command_runs_beside_the_screen(tmp_path: Any) -> None:
     assert await engine.command("import", str(subscriptions))
     with pytest.raises(ReaderError):
         await engine.command("import", str(tmp_path / "not-there"))
+
+
+async def test_the_worker_runs_no_code_of_the_current_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "tomllib.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w').close()")
+    monkeypatch.chdir(tmp_path)
+    engine = Engine.for_paths(Paths.under(tmp_path / "home"))
+    try:
+        await engine.ask("ping")
+    finally:
+        await engine.close()
+    assert not (tmp_path / "ran").exists()

@@ -48,11 +48,14 @@ async def test_no_file_is_written_over_unasked(open_reader: Open, tmp_path: Path
     path = tmp_path / f"{file_name(TITLES[0])}.md"
     path.write_text("mine")
     async with open_reader() as reader:
-        for answer, is_kept in (("n", True), ("y", False)):
+        for answer in ("n", "y"):
             await reader.press("s")
             reader.app.screen.query_one(Input).value = str(tmp_path)  # a folder: the usual name
             await reader.press("enter", answer, "enter")
-            assert (path.read_text("utf-8") == "mine") is is_kept
+            await reader.until(lambda: reader.app.screen is reader.main)
+            assert answer == "y" or path.read_text("utf-8") == "mine"
+        await reader.until(lambda: reader.message.startswith("saved "))
+        assert "needle 3" in path.read_text("utf-8")
         await reader.press("s")
         reader.app.screen.query_one(Input).value = str(tmp_path / "no" / "folder.md")
         await reader.press("enter")

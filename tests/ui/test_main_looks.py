@@ -185,3 +185,12 @@ async def test_hostile_text_is_shown_letter_for_letter(
             for y in range(widget.size.height):
                 text = widget.render_line(y).text
                 assert not any(c < " " or "\x7f" <= c < "\xa0" or c == "\u202e" for c in text)
+
+
+@pytest.mark.parametrize("keys", [("g", "f"), ("S",), ("T",), ("?",)])
+async def test_a_question_is_answered_once(open_reader: Open, keys: tuple[str, ...]) -> None:
+    async with open_reader() as reader:
+        await reader.press(*keys)
+        answer = "escape" if keys == ("?",) else "enter"
+        await reader.press(answer, answer, answer)
+        assert reader.app.screen is reader.main

@@ -30,7 +30,7 @@ def frame(rows: list[list[Piece]]) -> str:
 
 
 def shown(*written: str) -> list[list[tuple[str, str]]]:
-    """What an emulator shows after all that was written: letters, and colours where there is one."""
+    """What an emulator shows after all that was written: letters and their colours."""
     screen = pyte.Screen(WIDTH, HEIGHT)
     stream = pyte.Stream(screen)
     for data in written:

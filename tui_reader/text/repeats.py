@@ -95,6 +95,7 @@ class _Line:
     key: str
     weight: int
     start: int  # in the stream of all keys
+    numbers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,10 @@ class _Effort:
 
     pairs: int = _MOST_PAIRS
     letters: int = _MOST_LETTERS_HELD
+
+    @property
+    def is_spent(self) -> bool:
+        return self.pairs < 0 or self.letters < 0
 
 
 class _Folder:
@@ -192,7 +197,7 @@ class _Folder:
     def _edited(self, position: int) -> _Run | None:
         """The longest run from here in which each line is a line above, or one edited."""
         best: list[int] = []
-        if len(self.lines) > _MOST_COMPARED:
+        if len(self.lines) > _MOST_COMPARED or self.effort.is_spent:
             return None
         for source in self._alike(position):
             chain = [source]
@@ -204,7 +209,7 @@ class _Folder:
                 chain.append(source + len(chain))
             if len(chain) > len(best):
                 best = chain
-        if len(best) < 2 or self._is_template(position, best):
+        if len(best) < 2 or self._is_template(position, best) or self.effort.is_spent:
             return None
         return _Run(tuple(best), len(best))
 
@@ -326,7 +331,7 @@ def _is_edited(line: _Line, other_line: _Line, effort: _Effort) -> bool:
     if shorter < 12 or shorter < 0.75 * longer or one == other:
         return one == other
     effort.pairs -= 1
-    if effort.pairs < 0 or _DIGITS.findall(one) != _DIGITS.findall(other):
+    if effort.pairs < 0 or line.numbers != other_line.numbers:
         return False
     head = _common(one, other)
     tail = _common(one[head:][::-1], other[head:][::-1])
@@ -373,7 +378,8 @@ def _lines_of(blocks: Sequence[Block]) -> list[_Line]:
     start = 0
     for index, block in enumerate(blocks):
         if block.kind in _IN_STREAM and (key := key_of(block.plain)):
-            lines.append(_Line(index, block, key, weight_of(key), start))
+            numbers = tuple(_DIGITS.findall(key))
+            lines.append(_Line(index, block, key, weight_of(key), start, numbers))
             start += len(key)
     return lines
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _SIGNALS = ("SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT")
 _LOOK_SECONDS = 2.0
+_PICTURE_SECONDS = 1.0
 _SOON = ("tui_reader.ui.actions.table", "tui_reader.ui.commands")
 """Modules that the first keys need and the first frame does not."""
 
@@ -69,7 +70,9 @@ class ReaderApp(App[int]):
         self._painted = painted
         self.main = MainScreen(session)
         self.crash: Exception | None = None
-        self._held: list[events.Key] | None = None
+        self.next_frame: str | None = None  # what the next start will show
+        self._held: list[events.Key] | None = []  # until there is a list to take keys
+        self._is_leaving = self._has_size = False
         super().__init__(driver_class=driver_class)
         themes, problems = load_themes(shipped_folder(), session.paths.user_themes)
         self.reader_themes = themes
@@ -87,7 +90,7 @@ class ReaderApp(App[int]):
 
     def on_mount(self) -> None:
         self.push_screen(self.main)
-        self.main.call_after_refresh(warm_up, *_SOON)
+        self.main.call_after_refresh(self._begin)
         loop = asyncio.get_running_loop()
         for name in _SIGNALS:
             number = getattr(signal, name, None)
@@ -95,6 +98,28 @@ class ReaderApp(App[int]):
                 loop.add_signal_handler(number, self.leave, 128 + number)
         if not self.is_headless:
             self.set_interval(_LOOK_SECONDS, self._look_at_terminal)
+
+    def _begin(self) -> None:
+        """The list stands: keys struck since the program was started are acted upon."""
+        self.release_keys()
+        warm_up(*_SOON)
+        if self._painted is not None:
+            self.run_worker(self._reveal(self._painted), group="begin", exit_on_error=False)
+
+    async def _reveal(self, painted: Painted) -> None:
+        """The picture of the start gives way to the screen when the first article is there."""
+        try:
+            row = self.main.entries.current
+            if row is not None:
+                await self.main.opened.desk.read(row.id)  # comes after the preview's own
+            await self._painted_anew()
+        finally:
+            painted.release()
+
+    async def _painted_anew(self) -> None:
+        done = asyncio.Event()
+        self.main.call_after_refresh(done.set)
+        await done.wait()
 
     def _look_at_terminal(self) -> None:
         """A terminal that went away without a hang-up signal would leave us reading for ever."""
@@ -130,7 +155,42 @@ class ReaderApp(App[int]):
         if self.main.is_mounted:
             self.main.shelf.leave()
             self.main.opened.keep_position()
+        if status == 0 and not self._is_leaving and self._painted is not None and self._may_keep():
+            self._is_leaving = True
+            self.hold_keys()
+            self.run_worker(self._leave_picture(self._painted), group="leave", exit_on_error=False)
+            return
         self.exit(status, return_code=status)
+
+    def _may_keep(self) -> bool:
+        """Whether what the next start will show can be told now."""
+        session = self.session
+        return (
+            session.config.appearance.first_frame
+            and not session.is_demo
+            and session.target is None
+            and self.main.is_mounted
+            and self.screen is self.main
+            and not self.main.refresher.is_running
+        )
+
+    async def _leave_picture(self, painted: Painted) -> None:
+        """Lays out what the next start will show, unseen, and ends."""
+        main = self.main
+        painted.hold()
+        try:
+            async with asyncio.timeout(_PICTURE_SECONDS):
+                main.say("")
+                main.top_line.set_note("")
+                main.shelf.begin()
+                main.go_to_pane("list")
+                await main.opened.show_again(main.entries.current)
+                await self._painted_anew()
+            self.next_frame = painted.frame(*self.size)
+        except (TimeoutError, ReaderError):
+            _log.info("no picture for the next start")
+        finally:
+            self.exit(0, return_code=0)
 
     def hold_keys(self) -> None:
         """A question is about to stand on the screen: keys wait for it."""
@@ -150,9 +210,11 @@ class ReaderApp(App[int]):
         return True
 
     async def on_event(self, event: events.Event) -> None:
-        if isinstance(event, events.Resize) and self._painted is not None and self.main.is_mounted:
-            self._painted.forget()  # terminals move text about when their size changes
-            self.screen.refresh()
+        if isinstance(event, events.Resize) and self._painted is not None:
+            if self._has_size:
+                self._painted.forget()  # terminals move text about when their size changes
+                self.screen.refresh()
+            self._has_size = True
         if isinstance(event, events.Key) and not event.is_forwarded:
             if self.is_kept(event):
                 return

@@ -17,6 +17,9 @@ from tui_reader.errors import ReaderError
 from tui_reader.paths import Paths
 from tui_reader.ui.lane import Lane, OnEvent
 
+_NOT_FROM_HERE: Final = ("-P",)
+"""Python takes no modules from the current folder: a downloaded `tomllib.py` there is not ours."""
+
 _REFRESHING: Final = "refresh"
 _NICENESS: Final = 5  # of the refresh: keys and articles go first
 _REFRESH_STAYS, _READING_STAYS = 5.0, 300.0
@@ -38,7 +41,7 @@ class Engine:
         environment = dict(os.environ)
         if paths != Paths.default():
             environment["TUI_READER_HOME"] = str(paths.config.parent)
-        return cls((sys.executable, "-m", "tui_reader.worker"), environment)
+        return cls((sys.executable, *_NOT_FROM_HERE, "-m", "tui_reader.worker"), environment)
 
     async def ask(
         self, job: str, *, on_event: OnEvent | None = None, **fields: object
@@ -52,6 +55,7 @@ class Engine:
         said. Raises ReaderError with its last line when it failed."""
         process = await asyncio.create_subprocess_exec(
             sys.executable,
+            *_NOT_FROM_HERE,
             "-m",
             "tui_reader",
             *arguments,

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from time import localtime, strftime
@@ -24,6 +23,7 @@ from tui_reader import __version__
 from tui_reader.paths import Paths, ensure
 
 _NAME: Final = "first-frame"
+_KEYS, _SCREEN: Final = 0, 2  # the terminal, where Textual reads and writes too
 _MOST: Final = 1_000_000  # bytes
 _TERMINAL: Final = ("TERM", "COLORTERM", "TERM_PROGRAM", "NO_COLOR", "LANG", "LC_ALL", "LC_CTYPE")
 _ENTER: Final = "\x1b[?1049h\x1b[?25l\x1b[?7l"
@@ -35,8 +35,8 @@ class FirstFrame:
     """The picture of this start; there is one a process."""
 
     def __init__(self, paths: Paths, environ: Mapping[str, str]) -> None:
-        self._paths = paths
-        self._environ = environ
+        self.paths = paths
+        self._environ = dict(environ)  # as it is at the start: later some of it is taken out
         self._attributes: list[Any] | None = None
         self._is_up = False
         self._handlers: dict[int, Any] = {}
@@ -47,12 +47,12 @@ class FirstFrame:
         try:
             import termios
 
-            size = os.get_terminal_size(sys.__stderr__.fileno())
+            size = os.get_terminal_size(_SCREEN)
             data = self._file.read_bytes()[:_MOST].decode()
             name, _, frame = data.partition("\n")
-            if name != self._name(size) or not os.isatty(0):
+            if name != self._name(size) or not os.isatty(_KEYS):
                 return
-            self._attributes = termios.tcgetattr(0)
+            self._attributes = termios.tcgetattr(_KEYS)
             self._quiet(termios)
         except (ImportError, OSError, ValueError, AttributeError):
             return
@@ -64,10 +64,10 @@ class FirstFrame:
 
     def _quiet(self, termios: Any) -> None:
         """What is typed neither shows nor waits for the end of a line."""
-        attributes = termios.tcgetattr(0)
+        attributes = termios.tcgetattr(_KEYS)
         attributes[0] &= ~(termios.ICRNL | termios.INLCR | termios.IXON)
         attributes[3] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN)
-        termios.tcsetattr(0, termios.TCSANOW, attributes)
+        termios.tcsetattr(_KEYS, termios.TCSANOW, attributes)
 
     def take_over(self) -> str:
         """The screen belongs to Textual from now on; gives what stands on it."""
@@ -86,7 +86,7 @@ class FirstFrame:
             import termios
 
             with suppress(OSError, termios.error):
-                termios.tcsetattr(0, termios.TCSANOW, self._attributes)
+                termios.tcsetattr(_KEYS, termios.TCSANOW, self._attributes)
             self._attributes = None
 
     def _ended(self, number: int, frame: object) -> None:
@@ -111,11 +111,11 @@ class FirstFrame:
 
     @property
     def _file(self) -> Any:
-        return self._paths.cache / _NAME
+        return self.paths.cache / _NAME
 
     def _name(self, size: os.terminal_size) -> str:
         """All that the picture depends on."""
-        paths, library = self._paths, self._paths.library
+        paths, library = self.paths, self.paths.library
         files = (
             library,
             library.with_name(f"{library.name}-wal"),
@@ -136,7 +136,7 @@ class FirstFrame:
     @staticmethod
     def _write(text: str) -> None:
         with suppress(OSError):
-            os.write(sys.__stderr__.fileno(), text.encode())
+            os.write(_SCREEN, text.encode())
 
 
 def _stamp(path: Any) -> str:
@@ -152,3 +152,24 @@ def _private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
+_current: list[FirstFrame] = []  # of this process: drawn long before there is anyone to pass it on
+
+
+def begin() -> None:
+    """Draws the first picture of this process. Called before anything else is imported."""
+    first = FirstFrame(Paths.default(), os.environ)
+    _current[:] = [first]
+    first.draw()
+
+
+def current(paths: Paths) -> FirstFrame:
+    """The picture that was drawn for these folders, or one that has not been."""
+    if _current and _current[0].paths == paths:
+        return _current[0]
+    return FirstFrame(paths, os.environ)
+
+
+def end() -> None:
+    """Gives the terminal back, however the start went."""
+    for first in _current:
+        first.end()

@@ -99,6 +99,16 @@ class Opened:
             self.mark_read(row)
         self._prepare_ahead()
 
+    async def show_again(self, row: EntryRow | None) -> None:
+        """Shows an entry as the next start will: previewed, with what the library holds."""
+        is_shown = self._screen.arrangement.shows("article")
+        if row is None or not is_shown or self._session.config.reading.preview_seconds <= 0:
+            return
+        prepared = await self.desk.read(row.id)
+        self.row, self.is_opened, self.prepared = row, False, Prepared()
+        self.was_looked_for, self._thread_error = False, ""
+        self._put(prepared, is_loading=prepared.article is None)
+
     def _clear(self) -> None:
         """Nothing is shown: the list is empty."""
         self.leave()

@@ -48,7 +48,7 @@ class Painted:
         self._sink: Callable[[str], None] = lambda text: None
 
     def take_over(self, frame: str) -> None:
-        """The frame stands on the screen already; it stays until `release`."""
+        """The frame stands on the screen already ("": nothing does); it stays until `release`."""
         self.update(frame)
         self._cursor = None
         self._is_taken_over = bool(self._rows)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from tui_reader.config import Config
 from tui_reader.errors import ReaderError
 from tui_reader.paths import Paths
-from tui_reader.ui import keymap
+from tui_reader.ui import first_frame, keymap
 from tui_reader.ui.glyphs import QUESTION
 from tui_reader.ui.painted import Painted
 from tui_reader.ui.terminal import prepare, reader_driver, unusable
@@ -26,6 +26,7 @@ def start(
     why_not = unusable(os.environ)
     if why_not is not None:
         return _fail(why_not, 2)
+    first = first_frame.current(paths)
     prepare()
     from tui_reader.ui.app import ReaderApp
     from tui_reader.ui.building import build_session
@@ -33,10 +34,12 @@ def start(
     try:
         session = build_session(config, paths, target=target, is_demo=demo, problems=problems)
     except ReaderError as error:
+        first.end()
         return _fail(str(error), 1)
     no_color = bool(os.environ.get("NO_COLOR"))
     os.environ.pop("NO_COLOR", None)  # Textual's own way with it still sends colours
     painted = Painted()
+    painted.take_over(first.take_over())
     driver = reader_driver(
         painted, no_color=no_color, question=QUESTION if session.asks_glyphs else ""
     )
@@ -45,6 +48,8 @@ def start(
         app.run()
     finally:
         session.store.close()
+        first.end()
+    first.keep(app.next_frame, app.size)
     if app.crash is not None:
         kind = type(app.crash).__name__
         return _fail(f"tui-reader has failed ({kind}); the log says where: {paths.log}", 1)

@@ -15,12 +15,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui_reader.text.clean import clean_line
 from tui_reader.ui.key_reader import strokes
+from tui_reader.ui.screens.question import Question
 
 T = TypeVar("T")
 _MOST = 1_000
@@ -35,7 +35,7 @@ class Answer(Generic[T]):
     remark: str = ""
 
 
-class ChoiceScreen(ModalScreen[T | None], Generic[T]):
+class ChoiceScreen(Question[T | None], Generic[T]):
     """Gives the value of the answer taken, or None when it was left.
 
     `resting` hears the value under the cursor while it moves (a theme's preview); typing a number
@@ -103,7 +103,7 @@ class ChoiceScreen(ModalScreen[T | None], Generic[T]):
     @on(OptionList.OptionSelected)
     def take(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        self.dismiss(self._answers[event.option_index].value)
+        self.answer(self._answers[event.option_index].value)
 
     def on_key(self, event: events.Key) -> None:
         options = self.query_one(OptionList)
@@ -132,4 +132,4 @@ class ChoiceScreen(ModalScreen[T | None], Generic[T]):
             self.query_one(OptionList).highlighted = int(self._digits) - 1
 
     def action_leave(self) -> None:
-        self.dismiss(None)
+        self.answer(None)

@@ -13,12 +13,12 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui_reader.models import Feed, View
 from tui_reader.text.clean import clean_line
 from tui_reader.ui.key_reader import strokes
+from tui_reader.ui.screens.question import Question
 from tui_reader.ui.session import Session
 from tui_reader.ui.times import ago
 from tui_reader.ui.widgets.feed_list import FeedLine, FeedList, feed_lines
@@ -49,7 +49,7 @@ class Picked:
     feed: Feed | None = None
 
 
-class FeedsScreen(ModalScreen[Picked | None]):
+class FeedsScreen(Question[Picked | None]):
     """Gives what was picked, or None when it was left."""
 
     DEFAULT_CSS = """
@@ -105,7 +105,7 @@ class FeedsScreen(ModalScreen[Picked | None]):
         elif stroke in FEED_KEYS:
             self._pick(FEED_KEYS[stroke])
         elif stroke in ("q", "escape", "h", "left"):
-            self.dismiss(None)
+            self.answer(None)
         else:
             return
         event.stop()
@@ -113,9 +113,9 @@ class FeedsScreen(ModalScreen[Picked | None]):
     def _pick(self, what: What) -> None:
         line = self.query_one(FeedList).current
         if what == "add":
-            self.dismiss(Picked("add", View("all")))
+            self.answer(Picked("add", View("all")))
         elif line is not None and (what == "open" or line.feed is not None):
-            self.dismiss(Picked(what, line.view, line.feed))
+            self.answer(Picked(what, line.view, line.feed))
 
 
 def _is(line: FeedLine, at: int | str | None) -> bool:

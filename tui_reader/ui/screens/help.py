@@ -8,11 +8,11 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from tui_reader.ui.key_reader import strokes
 from tui_reader.ui.keymap import GROUPS, Action, Keymap, key_label
+from tui_reader.ui.screens.question import Question
 
 _PLACES = {
     "any": "",
@@ -46,7 +46,7 @@ def _has(action: Action, wanted: list[str]) -> bool:
     return all(word in text for word in wanted)
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Question[None]):
     """All keys; `/` or typing into the line on top searches, Esc leaves."""
 
     DEFAULT_CSS = """
@@ -94,7 +94,7 @@ class HelpScreen(ModalScreen[None]):
         is_typing = isinstance(self.focused, Input)
         if stroke == "escape" or (stroke in ("q", "?", "f1") and not is_typing):
             event.stop()
-            self.dismiss(None)
+            self.answer(None)
         elif stroke == "/" and not is_typing:
             event.stop()
             event.prevent_default()

@@ -10,13 +10,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from tui_reader.text.clean import clean_line
+from tui_reader.ui.screens.question import Question
 
 
-class PromptScreen(ModalScreen[str | None]):
+class PromptScreen(Question[str | None]):
     """Asks for a line; gives what was typed (trimmed), or None when it was left.
 
     `changed` hears every change while typing; `is_secret` hides what is typed.
@@ -62,7 +62,7 @@ class PromptScreen(ModalScreen[str | None]):
     @on(Input.Submitted)
     def take(self, event: Input.Submitted) -> None:
         event.stop()
-        self.dismiss(clean_line(event.value, 8_000))
+        self.answer(clean_line(event.value, 8_000))
 
     def action_leave(self) -> None:
-        self.dismiss(None)
+        self.answer(None)

@@ -15,13 +15,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui_reader.errors import ReaderError
 from tui_reader.models import EntryRow
 from tui_reader.ui.lines import safe
+from tui_reader.ui.screens.question import Question
 from tui_reader.ui.times import ago
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def _marked(text: str, marks: Sequence[tuple[int, int]], style: str) -> list[tup
     return [part for part in parts if part[0]]
 
 
-class SearchScreen(ModalScreen[EntryRow | None]):
+class SearchScreen(Question[EntryRow | None]):
     """Gives the entry taken, or None when it was left. `kept` hears words and order at the end."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -213,7 +213,7 @@ class SearchScreen(ModalScreen[EntryRow | None]):
     def _take(self, index: int | None) -> None:
         if index is not None and index < len(self.hits):
             self._kept(self._words, self._order)
-            self.dismiss(self.hits[index].row)
+            self.answer(self.hits[index].row)
 
     def action_move(self, step: int) -> None:
         options = self.query_one(OptionList)
@@ -228,4 +228,4 @@ class SearchScreen(ModalScreen[EntryRow | None]):
 
     def action_leave(self) -> None:
         self._kept(self._words, self._order)
-        self.dismiss(None)
+        self.answer(None)
