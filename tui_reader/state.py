@@ -128,14 +128,19 @@ def _state(data: Any) -> UiState:
         for key, item, offset in data.get("positions", [])
     }
     return UiState(
-        theme=str(data.get("theme", "")),
-        layout=str(data.get("layout", "")),
+        theme=_name(data.get("theme", "")),
+        layout=_name(data.get("layout", "")),
         view=_view(data.get("view") or {}),
         sorts=sorts,
         cursors={str(key): int(value) for key, value in data.get("cursors", {}).items()},
         positions=_newest(positions, MAX_POSITIONS),
         glyphs={str(key): str(value) for key, value in data.get("glyphs", {}).items()},
     )
+
+
+def _name(value: object) -> str:
+    """A name that can be shown and written; the file may be anybody's work."""
+    return "".join(letter for letter in str(value)[:200] if letter.isprintable())
 
 
 def _view(data: Mapping[str, Any]) -> View:

@@ -26,24 +26,10 @@ from tui_reader.models import Feed
 from tui_reader.paths import Paths, ensure
 from tui_reader.store import Store
 
-WORDS = [
-    "한국",
-    "정부",
-    "news",
-    "reader",
-    "기술",
-    "the",
-    "협력",
-    "library",
-    "양자",
-    "terminal",
-    "도심",
-    "교통",
-    "of",
-    "발표",
-    "quick",
-    "시작",
-]
+WORDS = (
+    *("한국", "정부", "기술", "협력", "양자", "도심", "교통", "발표", "시작"),
+    *("news", "reader", "the", "library", "terminal", "of", "quick"),
+)
 BAR = "▌"
 AT_REST = 60
 ARTICLES = 15

@@ -143,7 +143,8 @@ async def test_the_site_s_own_neighbours(open_reader: Open, library: list[int]) 
         assert main.opened.row.id == library[0]
         await reader.press("]")
         assert "no entry has its title" in reader.message
-        await reader.press("G", "end", "h", "G", "enter", "[")
+        await reader.press("G", "end", "h", "G", "enter")
+        await reader.press("[")
         assert "names no previous post" in reader.message
 
 

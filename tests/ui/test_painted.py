@@ -1,75 +1,111 @@
-"""What is written to the terminal: less than whole frames, and the same picture."""
+"""Writing only what differs: the screen becomes what the whole frame would have made it."""
 
 from __future__ import annotations
 
 import pyte
-from hypothesis import example, given, settings
+import pytest
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tui_reader.ui.painted import Painted
 
-WIDTH, HEIGHT = 24, 3
-
-Piece = tuple[str, int]
-
-
-def frame(rows: list[list[Piece]]) -> str:
-    """Rows of coloured texts as Textual writes them, blanks up to the edge."""
-    out = []
-    for y, pieces in enumerate(rows):
-        line, width = "", 0
-        for text, colour in pieces:
-            for letter in text:
-                cells = 2 if letter >= "가" else 1
-                if width + cells > WIDTH:
-                    break
-                line += f"\x1b[38;5;{colour}m{letter}\x1b[0m"
-                width += cells
-        out.append(f"\x1b[{y + 1};1H{line}{' ' * (WIDTH - width)}\n")
-    return "".join(out)
-
-
-def shown(*written: str) -> list[list[tuple[str, str]]]:
-    """What an emulator shows after all that was written: letters and their colours."""
-    screen = pyte.Screen(WIDTH, HEIGHT)
-    stream = pyte.Stream(screen)
-    for data in written:
-        stream.feed(data.replace("\n", ""))
-    return [
-        [
-            (cell.data, cell.fg if cell.data.strip() else "")
-            for cell in (screen.buffer[y][x] for x in range(WIDTH))
-        ]
-        for y in range(HEIGHT)
-    ]
-
-
-PIECES = st.lists(st.tuples(st.text("ab 을나다어", max_size=6), st.integers(1, 3)), max_size=5)
-ROWS = st.lists(PIECES, min_size=HEIGHT, max_size=HEIGHT)
-
-
-@given(st.lists(ROWS, min_size=2, max_size=4))
-@example(
-    [
-        [[("을을 가나", 1), ("  ", 1), ("x", 1)], [], []],
-        [[("을어", 1), (" ", 1), ("다나", 2), ("  ", 2), ("y", 3)], [], []],
-    ]
+WIDTH, HEIGHT = 24, 4
+LOOKS = ("1;38;2;1;2;3;48;2;9;9;9", "38;2;1;2;3;48;2;9;9;9", "4;38;5;3", "48;2;0;0;0", "31;42", "7")
+ROW = st.lists(
+    st.tuples(st.sampled_from(LOOKS), st.text("ab  한국●│é", min_size=1, max_size=4)), max_size=5
 )
-@settings(max_examples=300, deadline=None)
-def test_the_picture_is_that_of_the_whole_frames(rows: list[list[list[Piece]]]) -> None:
-    frames = [frame(each) for each in rows]
-    painted = Painted()
-    written = [painted.update(each) for each in frames]
-    assert None not in written
-    assert shown(*[text for text in written if text is not None]) == shown(frames[-1])
+FRAME = st.lists(ROW, min_size=1, max_size=HEIGHT)
 
 
-def test_a_frame_that_differs_little_costs_little() -> None:
-    rows: list[list[Piece]] = [[("을을 가나 abc", 1)], [("나다", 2)], []]
+def frame_of(rows: list[list[tuple[str, str]]]) -> str:
+    """A frame as Textual writes it: every row in full."""
+    lines = []
+    for y, row in enumerate(rows):
+        cells = sum(2 if letter in "한국" else 1 for _, text in row for letter in text)
+        pieces = [f"\x1b[{look}m{text}\x1b[0m" for look, text in row]
+        lines.append(f"\x1b[{y + 1};1H{''.join(pieces)}{' ' * max(WIDTH - cells, 0)}")
+    return "\n".join(lines) + "\x1b[2;3H"
+
+
+def shown(*writes: str) -> list[object]:
+    """What a terminal shows after all that; of a blank only what can be seen."""
+    screen = pyte.Screen(WIDTH * 2, HEIGHT)
+    stream = pyte.Stream(screen)
+    for text in writes:
+        stream.feed(text)
+    cells: list[object] = []
+    for y in range(HEIGHT):
+        for x in range(WIDTH):
+            cell = screen.buffer[y][x]
+            is_blank = cell.data == " " and not (cell.underscore or cell.reverse)
+            cells.append((cell.data, cell.bg) if is_blank else cell)
+    return [*cells, (screen.cursor.y, screen.cursor.x)]
+
+
+@given(st.lists(FRAME, min_size=1, max_size=5))
+def test_the_screen_is_the_same_with_less_written(frames: list[list[list[tuple[str, str]]]]) -> None:
     painted = Painted()
-    painted.update(frame(rows))
-    assert painted.update(frame(rows)) == ""
-    again = painted.update(frame([[("을을 가다 abc", 1)], *rows[1:]]))
-    assert again is not None
-    assert "다" in again
-    assert len(again) < 30
+    whole = [frame_of(rows) for rows in frames]
+    written = [painted.update(frame) or "" for frame in whole]
+    assert shown(*written) == shown(*whole)
+    assert painted.update(whole[-1]) == ""
+
+
+@given(FRAME, FRAME)
+def test_what_is_held_back_comes_when_it_is_released(
+    before: list[list[tuple[str, str]]], after: list[list[tuple[str, str]]]
+) -> None:
+    painted, written = Painted(), list[str]()
+    painted.writes_to(written.append)
+    painted.take_over(frame_of(before))
+    assert painted.is_taken_over()
+    assert not painted.is_taken_over()
+    assert painted.update("\x1b[1;1Hblank") == ""
+    assert painted.update(frame_of(after)) == ""
+    painted.release()
+    ends_at = "\x1b[2;3H"
+    assert shown(frame_of(before), *written, ends_at) == shown(frame_of(before), frame_of(after))
+
+
+@given(st.lists(ROW, min_size=HEIGHT, max_size=HEIGHT))
+def test_a_kept_frame_gives_the_same_screen(rows: list[list[tuple[str, str]]]) -> None:
+    painted = Painted()
+    painted.update(frame_of(rows))
+    kept = painted.frame(WIDTH, HEIGHT)
+    assert kept is not None
+    assert shown(kept, "\x1b[2;3H") == shown(frame_of(rows))
+    again = Painted()
+    again.update(kept)
+    assert "m" not in (again.update(frame_of(rows)) or "")  # nothing but the cursor
+
+
+def test_a_cursor_that_moves_a_row_costs_little() -> None:
+    painted = Painted()
+    look, cursor = "\x1b[38;2;205;211;219;48;2;20;23;28m", "\x1b[38;2;205;211;219;48;2;29;40;52m"
+    rows = [f"\x1b[{y};1H{look}{'entry of the list':80}\x1b[0m\n" for y in range(1, 40)]
+    painted.update("".join(rows))
+    moved = f"\x1b[7;1H{cursor}{'entry of the list':80}\x1b[0m"
+    assert len(painted.update("".join(rows) + moved) or "") < 150
+
+
+def test_characters_of_doubtful_width_are_written_with_their_line() -> None:
+    painted = Painted()
+    painted.update("\x1b[1;1Hab \U0001f468\u200d\U0001f469\u200d\U0001f467 cd")
+    assert painted.update("\x1b[1;1Hab \U0001f468\u200d\U0001f469\u200d\U0001f467 cd") == ""
+    written = painted.update("\x1b[1;1Hab \U0001f468\u200d\U0001f469\u200d\U0001f467 ce") or ""
+    assert "ab " in written
+    assert "ce" in written
+
+
+@pytest.mark.parametrize("text", ["", "x", "\x1b[?1049h", "\x1b[1;1Ha\x1b[6n", "\x1b[1;1Ha\tb"])
+def test_what_is_no_frame_is_left_alone(text: str) -> None:
+    assert Painted().update(text) is None
+
+
+def test_a_screen_that_may_show_anything_is_painted_whole() -> None:
+    painted = Painted()
+    painted.update("\x1b[1;1Habc")
+    assert painted.frame(3, 1) is not None
+    assert painted.frame(4, 1) is None
+    painted.forget()
+    assert "abc" in (painted.update("\x1b[1;1Habc") or "")

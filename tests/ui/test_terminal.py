@@ -125,6 +125,26 @@ def test_q_ends_it_and_suspending_comes_back(terminal: Terminal) -> None:
     assert terminal.ended() == 0
 
 
+def test_a_command_gets_the_terminal_and_its_ctrl_c(terminal: Terminal, tmp_path: Path) -> None:
+    """The screen steps aside; the interrupt that ends the command is not the reader's."""
+    script = tmp_path / "command"
+    script.write_text(
+        f"#!{sys.executable}\nimport os, signal, sys\nsys.stdin.readline()\n"
+        "os.kill(os.getppid(), signal.SIGINT)\nprint('heard', sys.stdin.isatty())\n"
+    )
+    script.chmod(0o700)
+    terminal.until(TITLES[3].replace(" ", ""))
+    os.write(terminal.master, b"|")
+    terminal.until("pipeto:")
+    os.write(terminal.master, str(script).encode() + b"\r")
+    terminal.until("Entergoesback")
+    assert b"heard False" in terminal.sent
+    os.write(terminal.master, b"\n")
+    terminal.until("giventocommand")
+    os.write(terminal.master, b"q")
+    assert terminal.ended() == 0
+
+
 def test_a_terminal_that_went_away_ends_it(terminal: Terminal) -> None:
     terminal.until(TITLES[3].replace(" ", ""))
     os.close(terminal.master)  # no hang-up signal: it is not the controlling terminal

@@ -8,6 +8,7 @@ Reads lines of text in their order, wherever they come from: `plain` (a page sav
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -78,7 +79,7 @@ def split_blocks(blocks: list[Block]) -> tuple[list[Block], Board | None]:
     if not board.neighbours and sum(map(len, lines[end:])) > sum(map(len, lines[:end])):
         return blocks, None  # posts of a discussion, each with its own votes
     board.neighbours = {
-        which: replace(found, url=_address_of(found.title, tail))
+        which: replace(found, url=address_of(found.title, tail))
         for which, found in board.neighbours.items()
     }
     return blocks[: owners[end]], board
@@ -96,7 +97,8 @@ def with_board(article: Article, board: Board) -> Article:
     )
 
 
-def _address_of(title: str | None, blocks: list[Block]) -> str | None:
+def address_of(title: str | None, blocks: Sequence[Block]) -> str | None:
+    """Where the block leads that shows a neighbour's title."""
     for block in blocks:
         if title and title in block.plain:
             links = [*block.links, *(link for item in block.items for link in item.links)]
@@ -190,7 +192,10 @@ def _number_above(lines: list[str], index: int) -> tuple[furniture.Counter, int]
 
 
 def take_counts(
-    board: Board, found: list[tuple[furniture.Counter, int | None]], lines: list[str], index: int
+    board: Board,
+    found: Sequence[tuple[furniture.Counter, int | None]],
+    lines: Sequence[str],
+    index: int,
 ) -> int:
     """Takes the numbers of a counter line, the missing one from the lines below it; the index of
     the next line to read."""
@@ -260,7 +265,7 @@ def _comments(lines: list[str]) -> list[Comment]:
 
 def _heads(lines: list[str]) -> list[tuple[str, date | None] | None]:
     """For each line the name and time that it begins a comment with, None for what was said."""
-    heads: list[tuple[str, date | None] | None] = [_told_head(line) for line in lines]
+    heads: list[tuple[str, date | None] | None] = [told_head(line) for line in lines]
     if any(heads):
         return heads
     for index in range(1, len(lines)):  # a name above its time
@@ -274,7 +279,8 @@ def _heads(lines: list[str]) -> list[tuple[str, date | None] | None]:
     return heads
 
 
-def _told_head(line: str) -> tuple[str, date | None] | None:
+def told_head(line: str) -> tuple[str, date | None] | None:
+    """The name and day of a line that tells by its form that a comment begins."""
     if _MASKED.fullmatch(line):
         return line.removesuffix("님").strip(), None
     if match := _OTHERS_COMMENT.fullmatch(line):

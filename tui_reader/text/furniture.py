@@ -188,6 +188,12 @@ def only_date(line: str) -> date | None:
     return _to_date(match) if match else None
 
 
+def comment_date(line: str) -> date | None:
+    """The date of a line that says when a comment was written ("작성일 23-09-23 18:30")."""
+    said = meta(line)
+    return only_date(said.value if said is not None and said.kind == "published" else line)
+
+
 def _to_date(match: re.Match[str]) -> date | None:
     year = int(match.group("year"))
     if len(match.group("year")) == 2:

@@ -16,7 +16,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tui_reader.text import furniture
-from tui_reader.text.candidates import Candidate
+from tui_reader.text.candidate import Candidate
 from tui_reader.text.page_words import Surroundings
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from tui_reader.text.candidates import FEATURES, Candidate
+from tui_reader.text.candidate import FEATURES, Candidate
 from tui_reader.text.gaps import fill_gaps, is_never
 
 if TYPE_CHECKING:

@@ -21,15 +21,14 @@ alone lost refrains or missed Korean lines, so a Korean, Chinese or Japanese cha
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import NamedTuple
 
 from tui_reader.models import Block, Folded
+from tui_reader.text.alike import Effort, edges_of, is_edited, key_of, lines_of, weight_of
 
 LONG_LINE = 90  # weight from which a paragraph that comes again is a copy wherever it stands
 CLOSE_LINE = 30  # the same right below its first copy
@@ -39,24 +38,6 @@ CODE_RUN_WEIGHT = 160  # of the paragraphs of a run that holds code, lists or ta
 _MOST_SEARCHED = 300_000  # characters: above this no search for joined and split copies
 _MOST_PLACES = 12
 _MOST_COMPARED = 3_000  # lines: above this no search for edited copies
-_MOST_PAIRS = 150_000  # of lines held against each other in one article
-_MOST_LETTERS_HELD = 60_000_000  # of pairs compared letter by letter, one's times the other's
-_EDGE = 8  # characters at either end by which an edited copy is found
-
-_NO_LETTER = re.compile(r"[\W_\u318d\u119e]+")  # with the dot that Korean typing puts between words
-_EAST = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\U00020000-\U0003ffff]")
-_DIGITS = re.compile(r"\d+")
-_WORD = re.compile(r"[^\W\d_]+")
-_NUMBERS = (
-    "one two three four five six seven eight nine ten eleven twelve first second third fourth "
-    "fifth monday tuesday wednesday thursday friday saturday sunday january february march april "
-    "may june july august september october november december 하나 둘 셋 넷 다섯 첫 두 세 네 첫째 "
-    "둘째 셋째 월요일 화요일 수요일 목요일 금요일 토요일 일요일 一 二 三 四 五 六 七 八 九 十"
-)
-_NUMBER_WORDS = frozenset(_NUMBERS.split())
-_IN_STREAM = frozenset(
-    ["paragraph", "heading", "quote", "list", "definitions", "table", "code", "footnote"]
-)
 _RIGID = frozenset(["list", "definitions", "table", "code"])
 _QUESTION = re.compile(r"[?？]\W*$")
 
@@ -74,30 +55,6 @@ def fold_repeats(blocks: Sequence[Block], *, title: str | None = None) -> Foldin
     return _Folder(blocks, title).fold()
 
 
-def key_of(text: str) -> str:
-    """The letters and digits of a text, by which copies are known."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
-    return _NO_LETTER.sub("", text.casefold())
-
-
-def weight_of(key: str) -> int:
-    """How much a text holds: a character of Korean, Chinese or Japanese counts twice."""
-    return len(key) if key.isascii() else len(key) + len(_EAST.findall(key))
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A block of text with what it is compared by."""
-
-    index: int  # in the blocks
-    block: Block
-    key: str
-    weight: int
-    start: int  # in the stream of all keys
-    numbers: tuple[str, ...]
-
-
 @dataclass(frozen=True, slots=True)
 class _Run:
     """Consecutive lines that repeat earlier ones: the source of each, by position."""
@@ -109,32 +66,19 @@ class _Run:
         return len(self.sources)
 
 
-@dataclass(slots=True)
-class _Effort:
-    """What the search for edited copies may still cost: thousands of lines made after one form
-    are all alike, and holding each against each took minutes."""
-
-    pairs: int = _MOST_PAIRS
-    letters: int = _MOST_LETTERS_HELD
-
-    @property
-    def is_spent(self) -> bool:
-        return self.pairs < 0 or self.letters < 0
-
-
 class _Folder:
     """Decides for each line of text which earlier line it repeats, if any."""
 
     def __init__(self, blocks: Sequence[Block], title: str | None) -> None:
         self.blocks = blocks
-        self.lines = _lines_of(blocks)
+        self.lines = lines_of(blocks)
         self.starts = [line.start for line in self.lines]
         self.stream = "".join(line.key for line in self.lines)
         self.title = key_of(title) if title else ""
         self.copies: dict[int, int] = {}  # line: the line it repeats, -1 for the title
         self.by_key: dict[str, int] = {}
         self.by_edge: dict[str, list[int]] = {}
-        self.effort = _Effort()
+        self.effort = Effort()
 
     def fold(self) -> Folding:
         position = 0
@@ -218,16 +162,16 @@ class _Folder:
         same = self.by_key.get(line.key)
         near = [
             other
-            for edge in _edges(line.key)
+            for edge in edges_of(line.key)
             for other in self.by_edge.get(edge, ())
-            if other != same and _is_edited(self.lines[other], line, self.effort)
+            if other != same and is_edited(self.lines[other], line, self.effort)
         ]
         return ([same] if same is not None else []) + near
 
     def _is_copy(self, position: int, source: int) -> bool:
         mine, other = self.lines[position], self.lines[source]
         return mine.key == other.key or (
-            mine.block.kind not in _RIGID and _is_edited(other, mine, self.effort)
+            mine.block.kind not in _RIGID and is_edited(other, mine, self.effort)
         )
 
     def _is_template(self, position: int, chain: list[int]) -> bool:
@@ -238,7 +182,7 @@ class _Folder:
             for offset, source in enumerate(chain)
         )
         return exact < 2 and any(
-            _is_edited(self.lines[here], self.lines[there], self.effort)
+            is_edited(self.lines[here], self.lines[there], self.effort)
             for here, there in pairwise(chain)
         )
 
@@ -290,7 +234,7 @@ class _Folder:
         line = self.lines[position]
         self.by_key.setdefault(line.key, position)
         if line.weight >= CLOSE_LINE and line.block.kind not in _RIGID:
-            for edge in _edges(line.key):
+            for edge in edges_of(line.key):
                 others = self.by_edge.setdefault(edge, [])
                 if len(others) < _MOST_PLACES:  # more begin alike: a form, not an edited copy
                     others.append(position)
@@ -322,66 +266,6 @@ class _Folder:
         if not kept and folded:  # nothing but the title: show it after all
             return Folding((folded[0].block,), tuple(folded[1:]))
         return Folding(tuple(kept), tuple(folded))
-
-
-def _is_edited(line: _Line, other_line: _Line, effort: _Effort) -> bool:
-    """Whether two lines are one text in which a word or two were changed, but no number."""
-    one, other = line.key, other_line.key
-    shorter, longer = sorted((len(one), len(other)))
-    if shorter < 12 or shorter < 0.75 * longer or one == other:
-        return one == other
-    effort.pairs -= 1
-    if effort.pairs < 0 or line.numbers != other_line.numbers:
-        return False
-    head = _common(one, other)
-    tail = _common(one[head:][::-1], other[head:][::-1])
-    middle = longer - head - tail
-    if middle <= max(20, longer // 8):
-        alike = head + tail >= 0.55 * shorter
-    else:
-        alike = head + tail >= 0.3 * shorter and _is_mostly_same(one, other, effort)
-    return alike and _number_words(line) == _number_words(other_line)
-
-
-def _is_mostly_same(one: str, other: str, effort: _Effort) -> bool:
-    if max(len(one), len(other)) > 3000:
-        return False
-    effort.letters -= len(one) * len(other)
-    if effort.letters < 0:
-        return False
-    matcher = SequenceMatcher(None, one, other, autojunk=False)
-    return matcher.quick_ratio() >= 0.92 and matcher.ratio() >= 0.92
-
-
-def _number_words(line: _Line) -> list[str]:
-    return [word for word in _WORD.findall(line.block.plain.casefold()) if word in _NUMBER_WORDS]
-
-
-def _common(one: str, other: str) -> int:
-    """How many characters two texts have in common from their start."""
-    low, high = 0, min(len(one), len(other))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one.startswith(other[:middle]):
-            low = middle
-        else:
-            high = middle - 1
-    return low
-
-
-def _edges(key: str) -> tuple[str, str]:
-    return f"<{key[:_EDGE]}", f"{key[-_EDGE:]}>"
-
-
-def _lines_of(blocks: Sequence[Block]) -> list[_Line]:
-    lines: list[_Line] = []
-    start = 0
-    for index, block in enumerate(blocks):
-        if block.kind in _IN_STREAM and (key := key_of(block.plain)):
-            numbers = tuple(_DIGITS.findall(key))
-            lines.append(_Line(index, block, key, weight_of(key), start, numbers))
-            start += len(key)
-    return lines
 
 
 def _image_names(block: Block) -> list[str]:

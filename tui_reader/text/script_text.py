@@ -12,8 +12,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from tui_reader.models import Block
+from tui_reader.text.alike import key_of, weight_of
 from tui_reader.text.blocks import html_blocks, plain_blocks
-from tui_reader.text.repeats import key_of, weight_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

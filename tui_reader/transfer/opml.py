@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import islice
 
 from lxml import etree
 
@@ -21,6 +22,7 @@ NAMESPACE = "https://tui-reader.invalid/opml"
 
 FOLDER_SEPARATOR = " / "
 _MOST_REFUSALS = 1000
+_MOST_ATTRIBUTES = 100
 _REFERENCE = re.compile(rb"&#(?:0*([0-9]{5})|[xX]0*([dD][0-9a-fA-F]{3}));")
 
 
@@ -37,7 +39,7 @@ def parse_opml(data: bytes) -> Subscriptions:
     feeds: dict[str, Subscription] = {}
     refused: list[str] = []
     for outline in outlines:
-        attributes = {_local(str(name)).lower(): str(v) for name, v in outline.attrib.items()}
+        attributes = _attributes(outline)
         address = attributes.get("xmlurl") or _unusual_address(attributes)
         if not address:
             continue
@@ -103,6 +105,12 @@ def _parse_xml(data: bytes) -> tuple[etree._Element | None, tuple[str, ...]]:
             return root, ()
         return root, (f"the file is damaged and was read as far as it goes ({fault})",)
     return None, ()
+
+
+def _attributes(outline: etree._Element) -> dict[str, str]:
+    """By their names in lower case. Only so many: lxml looks for each one from the first on."""
+    names = islice(outline.attrib, _MOST_ATTRIBUTES)
+    return {_local(str(name)).lower(): str(outline.get(name) or "") for name in names}
 
 
 def _without_surrogates(data: bytes) -> bytes:

@@ -18,6 +18,7 @@ from textual import events
 from textual.app import App
 from textual.binding import BindingType
 from textual.driver import Driver
+from textual.geometry import Size
 from textual.screen import ModalScreen
 
 from tui_reader.errors import ReaderError
@@ -72,7 +73,8 @@ class ReaderApp(App[int]):
         self.crash: Exception | None = None
         self.next_frame: str | None = None  # what the next start will show
         self._held: list[events.Key] | None = []  # until there is a list to take keys
-        self._is_leaving = self._has_size = False
+        self._is_leaving = False
+        self._had_size: Size | None = None
         super().__init__(driver_class=driver_class)
         themes, problems = load_themes(shipped_folder(), session.paths.user_themes)
         self.reader_themes = themes
@@ -211,10 +213,10 @@ class ReaderApp(App[int]):
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Resize) and self._painted is not None:
-            if self._has_size:
+            if self._had_size not in (None, event.size):
                 self._painted.forget()  # terminals move text about when their size changes
                 self.screen.refresh()
-            self._has_size = True
+            self._had_size = event.size
         if isinstance(event, events.Key) and not event.is_forwarded:
             if self.is_kept(event):
                 return

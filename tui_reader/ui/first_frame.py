@@ -23,7 +23,8 @@ from tui_reader import __version__
 from tui_reader.paths import Paths, ensure
 
 _NAME: Final = "first-frame"
-_KEYS, _SCREEN: Final = 0, 2  # the terminal, where Textual reads and writes too
+_KEYS: Final = 0  # where Textual reads and writes too
+_SCREEN: Final = 2
 _MOST: Final = 1_000_000  # bytes
 _TERMINAL: Final = ("TERM", "COLORTERM", "TERM_PROGRAM", "NO_COLOR", "LANG", "LC_ALL", "LC_CTYPE")
 _ENTER: Final = "\x1b[?1049h\x1b[?25l\x1b[?7l"

@@ -153,7 +153,8 @@ _BY_KEY_OF = {
     "newsboat": {
         "next_article": ("J", "ctrl+j"), "previous_article": ("K", "ctrl+k"),
         "toggle_read": ("m", "N"), "mark_all_read": ("A", "C"), "comments": ("c",),
-        "comments_browser": ("g c",), "switch_thread": ("g S",), "links": ("L", "#"), "sort": ("S", "g s"),
+        "comments_browser": ("g c",), "links": ("L", "#"),
+        "sort": ("S", "g s"), "switch_thread": ("g S",),
         "toggle_star": ("f", "ctrl+e"), "undo": ("u", "ctrl+_"),
     },
     "vim": {

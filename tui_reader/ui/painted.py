@@ -236,8 +236,7 @@ def _cells(raw: str) -> tuple[Cell, ...] | None:
         place = match.end()
         codes, text = match[1], match[2]
         if text is None:
-            fresh = codes not in ("", "0")
-            style = (f"{style};{codes}" if style else codes) if fresh else ""
+            style = _joined(style, codes)
             blank = (" ", _blank(style))
         elif _NARROW.fullmatch(text):
             cells.extend([blank if letter == " " else (letter, style) for letter in text])
@@ -300,10 +299,17 @@ def _marks_blanks(attributes: str) -> bool:
 
 
 @lru_cache(maxsize=1_024)
+def _joined(style: str, codes: str) -> str:
+    """Colours after some more codes: attributes, letters, ground, always in this order."""
+    return ";".join(filter(None, _parts(f"{style};{codes or 0}")))
+
+
+@lru_cache(maxsize=1_024)
 def _parts(style: str) -> tuple[str, str, str]:
     """Attributes, colour of the letters, colour of the ground."""
     numbers = style.split(";")
-    attributes, letters, ground = [], "", ""
+    attributes: list[str] = []
+    letters = ground = ""
     index = 0
     while index < len(numbers):
         number = numbers[index]
@@ -312,10 +318,14 @@ def _parts(style: str) -> tuple[str, str, str]:
             length = _SGR_ARGUMENTS.get("".join(numbers[index + 1 : index + 2]), 1)
         code = ";".join(numbers[index : index + length])
         index += length
+        if number in ("0", "00"):
+            attributes, letters, ground = [], "", ""
+        if number in ("", "0", "00"):
+            continue
         if len(number) == 2 and number[0] in "39":
-            letters = code
+            letters = code if number != "39" else ""
         elif (len(number) == 2 and number[0] == "4") or (len(number) == 3 and number[:2] == "10"):
-            ground = code
-        else:
+            ground = code if number != "49" else ""
+        elif code not in attributes:
             attributes.append(code)
     return ";".join(attributes), letters, ground

@@ -31,6 +31,8 @@ async def _search(screen: MainScreen) -> None:
 
     words, order = screen.last_search
     waiting = await session.load(search.pending)
+    if waiting:
+        screen.start(fill_index(screen), "index")
     asking = SearchScreen(
         find, words=words, order=order, waiting=waiting, now=session.now, kept=keep
     )

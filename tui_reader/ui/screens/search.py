@@ -69,8 +69,8 @@ class SearchScreen(Question[EntryRow | None]):
         Binding("escape", "leave", show=False, priority=True),
         Binding("ctrl+c", "leave", show=False, priority=True),
         Binding("tab", "turn_order", show=False, priority=True),
-        Binding("down,ctrl+n", "move(1)", show=False, priority=True),
-        Binding("up,ctrl+p", "move(-1)", show=False, priority=True),
+        Binding("down", "move(1)", show=False, priority=True),
+        Binding("up", "move(-1)", show=False, priority=True),
         Binding("pagedown", "move(5)", show=False, priority=True),
         Binding("pageup", "move(-5)", show=False, priority=True),
     ]
@@ -104,6 +104,7 @@ class SearchScreen(Question[EntryRow | None]):
         self._shown: tuple[str, Order] | None = None
         self._is_looking = False
         self._has_more = False
+        self._takes_first = False  # Enter was struck before the search was done
         self.hits: list[Hit] = []
 
     def compose(self) -> ComposeResult:
@@ -126,6 +127,7 @@ class SearchScreen(Question[EntryRow | None]):
     def changed(self, event: Input.Changed) -> None:
         event.stop()
         self._words = event.value
+        self._takes_first = False
         self._look()
 
     def _look(self) -> None:
@@ -148,6 +150,8 @@ class SearchScreen(Question[EntryRow | None]):
                     self._show(hits)
         finally:
             self._is_looking = False
+        if self._takes_first:
+            self._take(0)
 
     async def _found(self, after: EntryRow | None) -> list[Hit]:
         if not self._words.strip():
@@ -203,12 +207,13 @@ class SearchScreen(Question[EntryRow | None]):
         self._take(event.option_index)
 
     @on(Input.Submitted)
-    async def submitted(self, event: Input.Submitted) -> None:
+    def submitted(self, event: Input.Submitted) -> None:
         """Enter, maybe before the search of the last letters is done: it is waited for."""
         event.stop()
-        for worker in [worker for worker in self.workers if worker.group == "search"]:
-            await worker.wait()
-        self._take(self.query_one(OptionList).highlighted)
+        if self._is_looking:
+            self._takes_first = True
+        else:
+            self._take(self.query_one(OptionList).highlighted)
 
     def _take(self, index: int | None) -> None:
         if index is not None and index < len(self.hits):

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+from importlib import import_module
 from pathlib import Path
-
-from keyring.errors import KeyringError
 
 
 class TestKeyring:
@@ -35,7 +34,7 @@ def delete_password(service: str, name: str) -> None:
 
 def _path() -> Path:
     if os.environ["TEST_KEYRING"] == "locked":
-        raise KeyringError("it is locked")
+        raise import_module("keyring.errors").KeyringError("it is locked")
     return Path(os.environ["TEST_KEYRING"])
 
 

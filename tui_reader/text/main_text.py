@@ -1,0 +1,110 @@
+"""Finds the main text of a page. Used by `extract`.
+
+trafilatura says which text it would take, the page's own data (JSON-LD `articleBody`) says which
+text it holds, and every block of the page is weighed by both and by how it is written and placed
+(`candidates`, `judge`, `gaps`). The blocks that stay are taken from the page itself, so headings,
+links, images, code, tables and nested lists survive, which trafilatura's own output loses in part.
+Where a page's text stands only in script data, it is taken from there (`script_text`).
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, NamedTuple
+
+from tui_reader.models import Block
+from tui_reader.text import judge
+from tui_reader.text.alike import key_of, weight_of
+from tui_reader.text.blocks import html_blocks, sourced_blocks
+from tui_reader.text.candidate import Candidate, Opinion
+from tui_reader.text.candidates import read_candidates
+from tui_reader.text.metadata import Metadata
+from tui_reader.text.script_text import script_text
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_LEAST_TOLD = 250  # weight from which text in the page's data can stand for the article
+_MOST_ELEMENTS = 60_000  # a page with more is read without trafilatura
+_MOST_BLOCKS = 6_000  # a page with more is shown whole: weighing it would take seconds
+_NOT_AROUND = ("in_nav", "in_footer", "in_aside", "near_related", "near_ads")
+
+
+class MainText(NamedTuple):
+    """The blocks of the article, and those of the page above and below them."""
+
+    blocks: list[Block]
+    above: list[Block]
+    below: list[Block]
+
+
+def find_main_text(root: HtmlElement, url: str, metadata: Metadata) -> MainText:
+    """The main text of a page. `url`: where its links start from."""
+    told_blocks = _told_blocks(metadata, url)
+    told = Opinion("\n".join(block.plain for block in told_blocks))
+    sourced = sourced_blocks(root, url)
+    if len(sourced) > _MOST_BLOCKS:
+        return MainText([block for block, _ in sourced], [], [])
+    candidates = read_candidates(root, sourced, Opinion(_taken(root)), told, metadata.title, url)
+    kept = judge.choose(candidates)
+    chosen = [c for c, stays in zip(candidates, kept, strict=True) if stays]
+    weight = _text_weight(chosen)
+    taken = [c for c in candidates if c["taken"] > 0.5]
+    if weight < 0.4 * _text_weight(taken):  # the weighing failed on this page
+        chosen, weight = taken, _text_weight(taken)
+    told_weight = sum(weight_of(key_of(block.plain)) for block in told_blocks)
+    if told_weight >= _LEAST_TOLD and weight < 0.5 * told_weight and not _holds(candidates, told):
+        return MainText(told_blocks, [], [])
+    if weight < _LEAST_TOLD:
+        scripted = script_text(root, url)
+        if sum(weight_of(key_of(block.plain)) for block in scripted) > 2 * weight:
+            return MainText(scripted, [], [])
+    if weight == 0:
+        chosen = [c for c in candidates if c["links"] < 0.5 and not c["button"]]
+    return _parted(candidates, chosen)
+
+
+def _parted(candidates: list[Candidate], chosen: list[Candidate]) -> MainText:
+    """The chosen blocks; what the page prints above the first and below the last of them, as far
+    as it belongs to the same page part (no navigation, no foot of the page)."""
+    blocks = [c.block for c in chosen]
+    places = {id(c): number for number, c in enumerate(candidates)}
+    if not chosen:
+        return MainText(blocks, [], [])
+    first, last = places[id(chosen[0])], places[id(chosen[-1])]
+    around = [c.block if not any(c[name] for name in _NOT_AROUND) else None for c in candidates]
+    return MainText(
+        blocks,
+        [block for block in around[:first] if block is not None],
+        [block for block in around[last + 1 :] if block is not None],
+    )
+
+
+def _taken(root: HtmlElement) -> str | None:
+    """The text that trafilatura takes; None where it fails or would take too long."""
+    from trafilatura import extract
+
+    if sum(1 for _ in root.iter()) > _MOST_ELEMENTS:
+        return None
+    # Without a handler of ours its warnings would reach the terminal.
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    try:
+        text: str | None = extract(root, include_comments=False)
+    except (ValueError, TypeError, AttributeError, RecursionError, KeyError, IndexError):
+        return None  # it has no exceptions of its own; our own weighing goes on alone
+    return text
+
+
+def _told_blocks(metadata: Metadata, url: str) -> list[Block]:
+    if not metadata.body or len(metadata.body) < 200:
+        return []
+    return html_blocks(metadata.body, url)
+
+
+def _text_weight(candidates: list[Candidate]) -> int:
+    return sum(c.weight for c in candidates if c.block.kind not in ("image", "embed"))
+
+
+def _holds(candidates: list[Candidate], told: Opinion) -> bool:
+    """Whether the page shows the text that its data hold."""
+    return sum(len(c.key) for c in candidates if c["told"] > 0.8) > 0.5 * len(told.key)
