@@ -32,7 +32,19 @@ PATIENCE = 30.0
 
 _MODE = re.compile(rb"\x1b\[\?([0-9;]+)([hl])")
 _KEYBOARD = re.compile(rb"\x1b\[([<>=])([0-9;]*)u")
-_CHECKED = ("7", "25", "47", "1000", "1002", "1003", "1004", "1005", "1006", "1015", "1016")
+_CHECKED: tuple[str, ...] = (
+    "7",
+    "25",
+    "47",
+    "1000",
+    "1002",
+    "1003",
+    "1004",
+    "1005",
+    "1006",
+    "1015",
+    "1016",
+)
 _CHECKED += ("1047", "1049", "2004", "2026", "2031", "2048")
 _ON_AT_FIRST = {"7", "25"}
 
@@ -83,7 +95,7 @@ class Terminal:
             cwd=folder,
             start_new_session=True,
             # Its controlling terminal too: hang-ups, ^C and ^Z come as from a real one.
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
         )
 
     def __enter__(self) -> Self:

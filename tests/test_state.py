@@ -72,3 +72,10 @@ def test_a_folder_that_can_t_be_written_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "state").write_text("")
     with pytest.raises(StoreError, match="can't be written"):
         save(tmp_path / "state" / "state.json", UiState())
+
+
+def test_what_a_terminal_answered_is_remembered(tmp_path: Path) -> None:
+    kept = UiState().with_glyphs("xterm", "ascii").with_glyphs("kitty", "unicode")
+    save(tmp_path / "state.json", kept)
+    assert load(tmp_path / "state.json").glyphs == {"xterm": "ascii", "kitty": "unicode"}
+    assert kept.with_glyphs("xterm", "unicode").glyphs["xterm"] == "unicode"

@@ -309,6 +309,7 @@ class Feed:
     is_gone: bool = False  # 410: polled no more
     full_text: FullText = "when_short"
     charset: str | None = None  # the user's override
+    keep_newest: int = 0  # so many newest entries are made complete after a refresh
     unread: int = 0
     entries: int = 0
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from unicodedata import category
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 from tui_reader.errors import ParseError
@@ -127,7 +128,10 @@ def _rebuilt(url: str, text: str) -> str:
 
 def _shown(text: str) -> str:
     """`text` as it may stand in a message: no controls, no password, not too long."""
-    plain = "".join(char if char.isprintable() else "?" for char in text.strip())
+    letters = (
+        char for char in text.strip() if char.isascii() or category(char) not in ("Mn", "Me")
+    )
+    plain = "".join(char if char.isprintable() else "?" for char in letters)
     plain = re.sub(r"(//[^/@:]*):[^/@]*@", r"\1@", plain)
     return plain if len(plain) <= 80 else plain[:79] + "…"
 

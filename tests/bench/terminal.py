@@ -10,6 +10,7 @@ import select
 import signal
 import struct
 import termios
+from codecs import getincrementaldecoder
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from time import monotonic
@@ -17,8 +18,8 @@ from time import monotonic
 from rich.cells import cell_len
 
 _TOKEN = re.compile(
-    "\x1b\\[([<=>?]?)([0-9;:]*)[ !\"$']?([@-~])|\x1b\\][^\x07\x1b]*(?:\x07|\x1b\\\\)|\x1b."
-    "|([\x00-\x1f\x7f])|([^\x00-\x1f\x7f\x1b]+)"
+    "\x1b\\[([<=>?]?)([0-9;:]*)[ !\"$']?([@-~])|\x1b\\][^\x07\x1b]*(?:\x07|\x1b\\\\)|\x1b[^\\[\\]]"
+    "|([\x00-\x1a\x1c-\x1f\x7f])|([^\x00-\x1f\x7f\x1b]+)"
 )
 
 
@@ -85,7 +86,8 @@ class Terminal:
         rows: int = 45,
     ) -> None:
         self.screen = Screen(columns, rows)
-        self.received = 0
+        self.written = b""
+        self._decoder = getincrementaldecoder("utf-8")("replace")
         size = struct.pack("HHHH", rows, columns, 0, 0)
         self._pid, self._fd = pty.fork()
         if self._pid == 0:
@@ -105,8 +107,8 @@ class Terminal:
             data = os.read(self._fd, 65_536)
         except OSError:
             return False
-        self.received += len(data)
-        self.screen.feed(data.decode(errors="replace"))
+        self.written += data
+        self.screen.feed(self._decoder.decode(data))
         return bool(data)
 
     def wait(self, is_so: Callable[[Screen], object], seconds: float = 10.0) -> float | None:
@@ -124,11 +126,14 @@ class Terminal:
         while (left := until - monotonic()) > 0:
             self.read(left)
 
-    def end(self) -> int:
-        """Ends the program and gives its exit status."""
-        with suppress(ProcessLookupError):
-            os.kill(self._pid, signal.SIGTERM)
-        while self.read(5.0):
+    def end(self, keys: str = "") -> int:
+        """Ends the program, by keys or a signal, and gives its exit status."""
+        if keys:
+            self.send(keys)
+        else:
+            with suppress(ProcessLookupError):
+                os.kill(self._pid, signal.SIGTERM)
+        while self.read(10.0):
             pass
         _, status = os.waitpid(self._pid, 0)
         os.close(self._fd)

@@ -210,3 +210,80 @@ def test_the_users_own_titles_outlive_a_refresh(
     assert command("import", str(file)).status == 0
     assert command("refresh", "--all").status == 0
     assert [feed["title"] for feed in command("feeds", "--json").records] == ["My own name"]
+
+
+def test_a_refresh_whose_reader_goes_away_is_no_fault(
+    command: Command, server: TestServer, home: Path
+) -> None:
+    for number in range(6):
+        url = server.route(f"/{number}.xml", RSS, content_type="application/rss+xml")
+        command("add", url)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tui_reader", "refresh", "--all", "--json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={"PATH": os.environ["PATH"], "TUI_READER_HOME": str(home), "NO_PROXY": "*"},
+    )
+    with process:
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.stderr is not None
+        assert process.stderr.read() == b""
+    assert process.returncode == 0
+
+
+def test_options_of_a_feed(command: Command, site: TestServer) -> None:
+    url = site.url + "/all.xml"
+    (feed,) = command("add", url, "--json").records
+    done = command("feeds", "--set", feed["id"], "full_text=never", "charset=EUC-KR")
+    assert done.status == 0, done.err
+    assert done.lines == [f"{feed['id']}  The News  full_text=never  charset=EUC-KR  keep_newest=0"]
+    (listed,) = command("feeds", "--json").records
+    assert (listed["full_text"], listed["charset"], listed["keep_newest"]) == ("never", "EUC-KR", 0)
+    assert "full_text=never  charset=EUC-KR" in command("feeds").out
+    assert "keep_newest" not in command("feeds").out
+    done = command("feeds", "--json", "--set", "News", "charset=", "keep_newest=7")
+    (changed,) = done.records
+    assert (changed["charset"], changed["keep_newest"], changed["id"]) == (None, 7, feed["id"])
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        (["1"], 2),
+        (["1", "charset=klingon"], 2),
+        (["1", "keep_newest=-1"], 2),
+        (["1", "keep_newest=501"], 2),
+        (["1", "keep_newest=\u0663"], 2),
+        (["1", "full_text=perhaps"], 2),
+        (["1", "full_text"], 2),
+        (["1", "title=x"], 2),
+        (["9", "keep_newest=1"], 1),
+    ],
+)
+def test_options_that_can_not_be_set(
+    command: Command, site: TestServer, words: list[str], status: int
+) -> None:
+    command("add", site.url + "/all.xml")
+    before = command("feeds", "--json").out
+    done = command("feeds", "--set", *words)
+    assert (done.status, done.out, len(done.err.splitlines())) == (status, "", 1)
+    assert command("feeds", "--json").out == before
+
+
+def test_a_refresh_keeps_the_newest_complete(command: Command, server: TestServer) -> None:
+    words = "<p>" + "The tide was low, and the boats stayed where they were. " * 20 + "</p>"
+    items = "".join(
+        f"<item><title>{n}</title><link>{server.route(f'/{n}', words)}</link></item>"
+        for n in range(3)
+    )
+    feed = f"<rss version='2.0'><channel><title>Tides</title>{items}</channel></rss>"
+    (added,) = command(
+        "add", server.route("/f.xml", feed, content_type="application/rss+xml"), "--json"
+    ).records
+    command("feeds", "--set", added["id"], "keep_newest=2")
+    done = command("refresh", "--all")
+    assert done.status == 0, done.err
+    assert done.lines[-1] == "Tides: 2 kept complete"
+    assert len({request.path for request in server.requests} - {"/f.xml"}) == 2
+    assert len(command("refresh", "--all", "--json").records) == 1

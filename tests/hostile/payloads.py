@@ -195,10 +195,10 @@ def assert_inert(value: object) -> None:
             text.encode("utf-8")
             continue
         found = _FORBIDDEN.search(text)
-        assert found is None, f"{path}: {text[max(0, found.start() - 20) : found.end() + 20]!r}"
-        assert most_marks(text) <= 4, f"{path}: {text[:60]!r}"
+        assert found is None, f"{path}: {text[max(0, found.start() - 20) : found.end() + 20]!a}"
+        assert most_marks(text) <= 4, f"{path}: {text[:60]!a}"
         if name in ("url", "site_url", "comments_url", "comments_feed"):
-            assert is_address(text), f"{path}: {text[:80]!r}"
+            assert is_address(text), f"{path}: {text[:80]!a}"
     for path, number in _scalars(value):
         if isinstance(number, date):
             assert number.isoformat()

@@ -156,9 +156,9 @@ def _parsers(node: ast.Call) -> Iterator[str]:
             value = said.get(option)
             if not (isinstance(value, ast.Constant) and value.value is wanted):
                 yield f"XMLParser without {option}={wanted}"
-    if name == "iterparse" or (name in ("parse", "fromstring", "XML") and _is_etree(node)):
-        if len(node.args) < 2 and "parser" not in said:
-            yield f"etree.{name} without a parser of ours"
+    is_parsing = name == "iterparse" or (name in ("parse", "fromstring", "XML") and _is_etree(node))
+    if is_parsing and len(node.args) < 2 and "parser" not in said:
+        yield f"etree.{name} without a parser of ours"
 
 
 def _assigned(target: ast.expr, value: ast.expr | None, drawers: frozenset[str]) -> Iterator[str]:
@@ -167,9 +167,10 @@ def _assigned(target: ast.expr, value: ast.expr | None, drawers: frozenset[str])
     owner = ast.unparse(target.value)
     if target.attr in _DRAWN and not _drawn([value], drawers):
         yield f"{target.attr} may be a plain string, which is markup"
-    if target.attr in _TITLES and owner in ("self.app", "app", "self.screen"):
-        if _name(getattr(value, "func", value)) != "clean_line" and not _is_literal(value):
-            yield f"{owner}.{target.attr} is not cleaned at the sink"
+    is_title = target.attr in _TITLES and owner in ("self.app", "app", "self.screen")
+    is_clean = _name(getattr(value, "func", value)) == "clean_line" or _is_literal(value)
+    if is_title and not is_clean:
+        yield f"{owner}.{target.attr} is not cleaned at the sink"
 
 
 def _drawn(texts: list[ast.expr], drawers: frozenset[str]) -> bool:

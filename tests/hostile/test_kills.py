@@ -54,7 +54,7 @@ def paths(tmp_path: Path) -> Paths:
     return write_settings(tmp_path / "home")
 
 
-def started(paths: Paths, *command: str, **options: object) -> subprocess.Popen[str]:
+def started(paths: Paths, *command: str, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[str]:
     environ = {**os.environ, "TUI_READER_HOME": str(paths.config.parent)}
     return subprocess.Popen(
         command,
@@ -62,7 +62,7 @@ def started(paths: Paths, *command: str, **options: object) -> subprocess.Popen[
         stderr=subprocess.DEVNULL,
         text=True,
         env=environ,
-        **options,  # type: ignore[call-overload]
+        stdin=stdin,
     )
 
 
@@ -114,13 +114,13 @@ def kill_votes(paths: Paths, times: int) -> None:
         assert len(kept - shown) <= kills  # on disk, killed before it could say so
         highest = max(kept, default=0)
     # The next vote sweeps up what the killed ones left.
-    said = subprocess.run(
+    done = subprocess.run(
         [*READER, "vote", "https://votes.example/0", "up"],
         env={**os.environ, "TUI_READER_HOME": str(paths.config.parent)},
         check=True,
         capture_output=True,
     )
-    assert said.returncode == 0
+    assert done.returncode == 0
     assert shown <= votes_of(paths)
     assert_sound(paths)
 

@@ -57,9 +57,10 @@ def read(reader: readers.Reader, data: bytes, name: str) -> object:
 
 @pytest.mark.parametrize(("reader", "maker", "name"), list(cases()))
 def test_hostile_text(reader: readers.Reader, maker: Maker, name: str) -> None:
-    ways = documents.WAYS if name in readers.FEEDS or name in readers.LISTS else documents.WAYS[:2]
-    for payload in PAYLOADS.values():
-        for way in ways:
+    is_page = name in readers.PAGES  # slower, and one parser for all of HTML
+    ways = documents.WAYS[:2] if is_page else documents.WAYS
+    for number, payload in enumerate(PAYLOADS.values()):
+        for way in ways[number % 2 : number % 2 + 1] if is_page else ways:
             read(reader, maker(way(payload)), name)
 
 
@@ -88,9 +89,10 @@ def test_a_bad_address_does_not_lose_the_post(board: str) -> None:
 
 @pytest.mark.parametrize("name", ANSWERS)
 def test_hostile_answers(name: str) -> None:
-    for value in (*PAYLOADS.values(), *ADDRESSES, 10**400, -1.5e300, None, [], {"x": []}):
+    odd: list[Any] = [10**400, -1.5e300, None, [], {"x": []}]
+    for value in (*PAYLOADS.values(), *ADDRESSES, *odd):
         answer = documents.json_answer(name, value)
-        read(lambda _: ANSWERS[name](answer), b"", name)
+        read(lambda _, answer=answer: ANSWERS[name](answer), b"", name)  # type: ignore[misc]
 
 
 def test_what_a_feed_says_can_be_stored() -> None:

@@ -13,7 +13,8 @@ from tests.hostile.source_rules import Allowed, drawers_in, faults
 PACKAGE = Path(tui_reader.__file__).parent
 STARTS_PROGRAMS = {
     "links.py",  # browsers
-    "ui/engine.py",  # our own worker and commands
+    "ui/engine.py",  # our own commands
+    "ui/lane.py",  # our own worker
     "ui/actions/keeping.py",  # the user's own command behind "|"
 }
 PRINTS = {

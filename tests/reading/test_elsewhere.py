@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from tests.reading.library import (
     HN,
     HN_TREE,
+    NOW,
     WORDS,
     page,
     route_hacker_news,
@@ -21,7 +23,7 @@ from tests.sources.trees import sample_json, tree
 from tests.tls import TlsProxy
 from tui_reader.errors import FetchError, ParseError, ReaderError
 from tui_reader.fetch import Fetcher
-from tui_reader.models import Comment, Entry, Feed, Thread
+from tui_reader.models import Attachment, Comment, Entry, Feed, Score, Thread
 from tui_reader.reading import (
     known_threads,
     load_thread,
@@ -30,6 +32,7 @@ from tui_reader.reading import (
     prepare_entry,
     switch_thread,
 )
+from tui_reader.sources.discussion_links import ThreadLink
 from tui_reader.sources.thread import missing
 from tui_reader.store import Store
 
@@ -189,3 +192,23 @@ async def test_more_of_a_thread(store: Store, world: TlsProxy, behind: Fetcher) 
     store.threads.put(entry_id, Thread(cut.comments, url="http://x.example/"), then)
     with pytest.raises(ParseError, match="in the browser"):
         await more_comments(store, behind, entry_id, "9")
+
+
+async def test_found_threads_outlive_what_the_feed_says_next(
+    store: Store, world: TlsProxy, behind: Fetcher
+) -> None:
+    route_the_world(world)
+    entry = Entry("1", "Tides", ARTICLE, comments_url=HN)
+    entry_id = stored(store, entry)
+    links = await look_up(store, behind, entry_id)
+    assert [link.url for link in links] == [HN, HN.replace("100", "99"), LOBSTERS]
+    feed = store.feeds.add(Feed(url="http://127.0.0.1/feed"))
+    file = Attachment("http://news.example/1.mp3")
+    further = replace(entry, title="Tides!", enclosures=(file,), discussions=(HN + "7",))
+    assert store.entries.apply(feed, [further], NOW).updated == (entry_id,)
+    known = await known_threads(store, entry_id)
+    assert known == [links[0], ThreadLink(HN + "7", "Hacker News"), *links[1:]]
+    assert (links[0].comments_total, links[0].score) == (3, Score(7))
+    kept = store.entries.get(entry_id)
+    assert kept is not None
+    assert kept.discussions == (HN + "7",)

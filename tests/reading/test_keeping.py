@@ -7,7 +7,7 @@ from tests.sources.trees import tree
 from tests.tls import TlsProxy
 from tui_reader.fetch import Fetcher
 from tui_reader.models import Entry, Feed
-from tui_reader.reading import Kept, keep_complete, load_thread, prepare_entry
+from tui_reader.reading import Kept, keep_complete, keep_refreshed, load_thread, prepare_entry
 from tui_reader.store import Store
 
 SITE = "http://blog.example"
@@ -70,3 +70,25 @@ async def test_nothing_is_asked_for_none(store: Store, world: TlsProxy, behind: 
     feed_id, _ = entries_of(store, [Entry("1", "First", f"{SITE}/1")])
     assert await keep_complete(store, behind, feed_id, 0) == Kept()
     assert world.requests == []
+
+
+async def test_only_feeds_set_to_be_kept_are(
+    store: Store, world: TlsProxy, behind: Fetcher
+) -> None:
+    world.route("*", page())
+    feed_id, (_, newest) = entries_of(
+        store, [Entry("2", "Old", f"{SITE}/2"), Entry("1", "New", f"{SITE}/1")]
+    )
+    told: list[tuple[int | None, Kept]] = []
+
+    async def keep() -> None:
+        await keep_refreshed(
+            store, behind, [feed_id, 99], on_kept=lambda feed, kept: told.append((feed.id, kept))
+        )
+
+    await keep()
+    assert (told, world.requests) == ([], [])
+    store.feeds.set_options(feed_id, keep_newest=1)
+    await keep()
+    assert told == [(feed_id, Kept(complete=1))]
+    assert len(store.articles.has([1, 2])) == 1

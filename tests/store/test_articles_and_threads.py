@@ -23,7 +23,7 @@ from tui_reader.models import (
     Thread,
     View,
 )
-from tui_reader.store import Store
+from tui_reader.store import FoundThread, Store
 
 PARAGRAPH = Block(
     "paragraph",
@@ -162,3 +162,26 @@ def test_a_thread_sorts_its_entry_by_comments(
     store.threads.put(entry_id, Thread((), total=50), clock() + timedelta(minutes=1))
     top = store.entries.page(View("all"), "comments")[0]
     assert (top.id, top.comments_total) == (entry_id, 50)
+
+
+def test_found_threads_stay_with_what_was_told_of_them(
+    store: Store, feed: Feed, entry_id: int, clock: Clock
+) -> None:
+    first = FoundThread("https://hn.example/item?id=1", "HN", "A \ud800story", 3, Score(7))
+    second = FoundThread("https://other.example/t/1")
+    store.threads.add_found(entry_id, [first, second], clock())
+    again = FoundThread("https://HN.example/item?id=1#top", comments_total=5)
+    store.threads.add_found(entry_id, [again], clock.forward(hours=1))
+    kept = FoundThread(first.url, "HN", "A ?story", 5, Score(7))
+    assert store.threads.found(entry_id) == [kept, second]
+    store.threads.add_found(99, [first], clock())
+    assert store.threads.found(99) == []
+    changed = entry(1, content="<p>New</p>", discussions=("https://named.example/",))
+    assert store.entries.apply(feed, [changed], clock()).updated == (entry_id,)
+    assert store.threads.found(entry_id) == [kept, second]
+
+
+def test_which_entries_have_a_thread(store: Store, entry_id: int, clock: Clock) -> None:
+    assert store.threads.has([entry_id, 99]) == set()
+    store.threads.put(entry_id, Thread(), clock())
+    assert store.threads.has([entry_id, 99]) == {entry_id}

@@ -151,3 +151,26 @@ def test_passwords_are_told_to_nobody_else(store: Store, feed: Feed) -> None:
 def test_a_feed_that_is_not_stored_is_refused(store: Store) -> None:
     with pytest.raises(StoreError, match="not in the library"):
         store.feeds.record_refresh(Feed("https://nowhere.example/"))
+
+
+def test_how_many_are_kept_complete(store: Store, feed: Feed) -> None:
+    assert feed.id is not None
+    assert feed.keep_newest == 0
+    store.feeds.set_options(feed.id, keep_newest=20)
+    kept = store.feeds.get(feed.id)
+    assert kept == replace(feed, keep_newest=20)
+    store.feeds.record_refresh(kept)
+    assert store.feeds.all() == [kept]
+    store.feeds.set_options(feed.id, keep_newest=-3)
+    assert store.feeds.all() == [feed]
+    other = store.feeds.add(Feed("https://other.example/", keep_newest=5))
+    assert other.keep_newest == 5
+
+
+def test_another_charset_reads_the_feed_anew(store: Store, feed: Feed) -> None:
+    assert feed.id is not None
+    store.feeds.record_refresh(replace(feed, etag='"1"', modified="then", content_hash="x"))
+    store.feeds.set_options(feed.id, charset="cp949")
+    changed = store.feeds.get(feed.id)
+    assert changed is not None
+    assert (changed.etag, changed.modified, changed.content_hash) == (None, None, None)

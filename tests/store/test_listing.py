@@ -262,3 +262,59 @@ def test_a_page_costs_the_same_in_a_library_fifty_times_as_large(
         store.entries.set_starred(ids, True)
     large = [steps_of(store, path, view, sort) for view in views for sort in SORTS]
     assert all(after <= before * 1.05 + 2 for before, after in zip(small, large, strict=True))
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A library of many feeds in one folder, some of them all read."""
+    clock, chance = Clock(), random.Random(5)  # noqa: S311 -- no secret
+    with Store.open(tmp_path_factory.mktemp("many") / "library.db", now=clock) as store:
+        for number in range(30):
+            feed = store.feeds.add(Feed(f"https://{number}.example/", folder="F"))
+            entries = [
+                entry(
+                    each,
+                    published=START - timedelta(minutes=chance.randrange(500)),
+                    score=Score(chance.randrange(4)),
+                    comments_total=chance.choice([None, 0, 3]),
+                )
+                for each in range(chance.choice([0, 1, 30]))
+            ]
+            new = store.entries.apply(feed, entries, clock()).new
+            store.entries.set_read(new if number % 3 == 0 else new[::2], True)
+        yield store
+
+
+@pytest.mark.parametrize("sort", SORTS)
+@pytest.mark.parametrize("opened_at", [None, OPENED])
+@pytest.mark.parametrize("unread_only", [True, False])
+def test_many_feeds_are_one_list(
+    many: Store, sort: Sort, opened_at: int | None, unread_only: bool
+) -> None:
+    view = View("folder", "F", unread_only=unread_only, opened_at=opened_at)
+    everything = [
+        row
+        for row in many.entries.page(View("all"), sort, limit=10_000)
+        if not (unread_only and opened_at is None and row.is_read)
+    ]
+    pages: list[EntryRow] = []
+    while page := many.entries.page(view, sort, after=pages[-1] if pages else None, limit=37):
+        pages += page
+    assert pages == everything
+    middle = pages[len(pages) // 2]
+    assert many.entries.page(view, sort, before=middle, limit=37) == [
+        *pages[: len(pages) // 2][-37:]
+    ]
+    assert many.entries.page(view, sort, from_end=True, limit=37) == pages[-37:]
+    below = [row for row in pages[len(pages) // 2 + 1 :] if not row.is_read]
+    assert many.entries.next_unread(view, sort, middle, 1) == (below[0] if below else None)
+
+
+def test_a_page_of_many_feeds_takes_no_query_for_each(many: Store) -> None:
+    statements: list[str] = []
+    with many._database.reading() as connection:  # noqa: SLF001 -- to count what it is asked
+        connection.set_trace_callback(statements.append)
+        rows = many.entries.page(View("folder", "F"), limit=10)
+        connection.set_trace_callback(None)
+    assert len(rows) == 10
+    assert len(statements) < 20

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 import sqlite3
@@ -15,7 +16,7 @@ from tui_reader.errors import StoreError
 from tui_reader.models import Feed, View
 from tui_reader.store import Store
 from tui_reader.store.opening import PAGE_BYTES, open_database
-from tui_reader.store.schema import MIGRATIONS
+from tui_reader.store.schema import APPLICATION_ID, MIGRATIONS
 
 
 def fill(path: Path, entries: int = 50) -> None:
@@ -220,3 +221,42 @@ def test_a_folder_that_is_a_file_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("x")
     with pytest.raises(StoreError, match="can't be made"):
         Store.open(tmp_path / "data" / "library.db")
+
+
+def test_threads_found_by_an_older_version_are_taken_over(path: Path) -> None:
+    """They stood in the entry's discussions, behind a mark."""
+    path.parent.mkdir()
+    told = {
+        1: {"discussions": ["https://n.example/", "tui-reader:found", "https://f.example/", "x"]},
+        2: {"discussions": ["tui-reader:found", "https://f.example/"], "enclosures": [["u"]]},
+        3: {"discussions": ["https://n.example/"]},
+    }
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.executescript("".join(MIGRATIONS[:2]))
+        connection.execute("INSERT INTO feeds (url, url_key, kind) VALUES ('u', 'u', 'feed')")
+        for number, further in told.items():
+            connection.execute(
+                "INSERT INTO entries (id, feed_id, external_id, external_key, title, further, "
+                "told_key) VALUES (?1, 1, ?1, ?1, 'T', ?2, 0)",
+                (number, json.dumps(further)),
+            )
+            connection.execute(
+                "INSERT INTO entry_state (entry_id, feed_id, sort_at, first_seen, score, comments) "
+                "VALUES (?, 1, 0, 5, 0, 0)",
+                (number,),
+            )
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute("PRAGMA user_version = 2")
+        connection.commit()
+    with Store.open(path) as store:
+        found = {number: [one.url for one in store.threads.found(number)] for number in told}
+        assert found == {1: ["https://f.example/", "x"], 2: ["https://f.example/"], 3: []}
+        (feed,) = store.feeds.all()
+        assert feed.keep_newest == 0
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        rows = connection.execute("SELECT further FROM entries ORDER BY id").fetchall()
+    assert [json.loads(row[0]) for row in rows] == [
+        {"discussions": ["https://n.example/"]},
+        {"discussions": [], "enclosures": [["u"]]},
+        {"discussions": ["https://n.example/"]},
+    ]

@@ -15,6 +15,7 @@ import pytest
 from tui_reader.errors import ReaderError
 from tui_reader.paths import Paths
 from tui_reader.ui.engine import Engine
+from tui_reader.ui.lane import Lane
 
 # A process that speaks the worker's protocol: what a job is called says what it does.
 WORKER = """
@@ -45,6 +46,12 @@ async def running(*arguments: str, script: str = WORKER) -> AsyncIterator[Engine
         yield engine
     finally:
         await engine.close()
+
+
+async def until(is_so: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not is_so():
+            await asyncio.sleep(0.01)
 
 
 async def test_a_job_gives_events_and_its_result() -> None:
@@ -132,3 +139,29 @@ async def test_the_worker_runs_no_code_of_the_current_folder(
     finally:
         await engine.close()
     assert not (tmp_path / "ran").exists()
+
+
+async def test_a_worker_with_nothing_to_do_ends_and_comes_back() -> None:
+    lane = Lane((sys.executable, "-c", WORKER), os.environ, idle_seconds=0.0)
+    assert await lane.ask("echo", text="a") == {"text": "a"}
+    await until(lambda: not lane.is_up)
+    assert await lane.ask("echo", text="b") == {"text": "b"}
+    for _ in range(7):  # an end of its own is no fault
+        await until(lambda: not lane.is_up)
+        assert await lane.ask("echo", text="c") == {"text": "c"}
+    await lane.close()
+    assert not lane.is_up
+
+
+async def test_reading_does_not_wait_for_a_refresh() -> None:
+    # A worker that answers nothing else while it refreshes.
+    sleeping = 'if job["job"] == "refresh": time.sleep(60)\n    elif job["job"] == "echo"'
+    script = WORKER.replace('if job["job"] == "echo"', sleeping)
+    async with running(script=script) as engine:
+        refresh = asyncio.create_task(engine.ask("refresh"))
+        await asyncio.sleep(0)
+        assert await engine.ask("echo", text="x") == {"text": "x"}
+        assert not refresh.done()
+        refresh.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await refresh

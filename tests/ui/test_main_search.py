@@ -29,6 +29,9 @@ async def test_hits_come_while_typing_and_enter_opens(
         search = search_of(reader)
         await reader.until(lambda: len(search.hits) == 1)
         assert search.hits[0].row.title == TITLES[3]
+        await reader.settle()
+        first = search.query_one(OptionList).get_option_at_index(0)
+        assert reader.app.session.glyphs.cursor in str(first.prompt)
         await reader.press("escape")
         assert reader.app.screen is main
         assert (main.pane, main.entries.cursor) == ("list", 2)

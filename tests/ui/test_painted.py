@@ -43,7 +43,9 @@ def shown(*writes: str) -> list[object]:
 
 
 @given(st.lists(FRAME, min_size=1, max_size=5))
-def test_the_screen_is_the_same_with_less_written(frames: list[list[list[tuple[str, str]]]]) -> None:
+def test_the_screen_is_the_same_with_less_written(
+    frames: list[list[list[tuple[str, str]]]],
+) -> None:
     painted = Painted()
     whole = [frame_of(rows) for rows in frames]
     written = [painted.update(frame) or "" for frame in whole]

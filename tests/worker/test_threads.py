@@ -66,3 +66,21 @@ async def test_threads_are_loaded_looked_up_switched_and_completed(tmp_path: Pat
         last = store.threads.get(entry_id)
         assert last is not None
         assert [comment.author for comment in last.thread.comments] == [None, "carol"]
+
+
+async def test_a_refresh_keeps_complete_what_is_set_to_be(tmp_path: Path) -> None:
+    with TlsProxy() as world, library(tmp_path) as store:
+        items = "".join(
+            f"<item><title>{n}</title><link>{ARTICLE}{n}</link><guid>{n}</guid></item>"
+            for n in range(3)
+        )
+        url = world.route("http://news.example/feed", f"<rss><channel>{items}</channel></rss>")
+        for number in range(3):
+            world.route(f"{ARTICLE}{number}", page())
+        feed = store.feeds.add(Feed(url=url, keep_newest=2))
+        async with worker(tmp_path, world.as_proxy) as client:
+            done = await ask(client, 1, job="refresh", feeds=[feed.id])
+            assert done["new"] == 3
+            # (waits for what is under way)
+            await ask(client, 2, job="keep", feed=feed.id, newest=0)
+            assert len(store.articles.has([1, 2, 3])) == 2

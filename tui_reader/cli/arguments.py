@@ -114,7 +114,14 @@ def _feeds(commands: Any) -> None:
         json=False,
     )
     remove.add_argument("feed", metavar="FEED", help="id, address or part of the title")
-    _command(commands, "feeds", "feeds:feeds", "list what is followed")
+    feeds = _command(commands, "feeds", "feeds:feeds", "list what is followed")
+    feeds.add_argument(
+        "--set",
+        nargs="+",
+        metavar=("FEED", "KEY=VALUE"),
+        help="set options of a feed: full_text=when_short|always|never (fetch the page itself), "
+        "charset=NAME, keep_newest=N (that many articles and threads ready for reading offline)",
+    )
     refresh = _command(commands, "refresh", "feeds:refresh", "fetch the feeds that are due")
     refresh.add_argument("feeds", metavar="FEED", nargs="*", help="only these, due or not")
     refresh.add_argument("--all", action="store_true", help="all feeds, due or not")

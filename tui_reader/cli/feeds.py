@@ -1,13 +1,14 @@
-"""`add`, `remove`, `feeds`, `refresh`: what is followed, and fetching it."""
+"""`add`, `remove`, `feeds`, `refresh`: what is followed, how, and fetching it."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
 import sys
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from getpass import getpass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, get_args
 from urllib.parse import quote
 
 from tui_reader.cli.context import Context, one_feed
@@ -20,11 +21,12 @@ from tui_reader.cli.output import (
     write_line,
 )
 from tui_reader.errors import ReaderError, UsageError
+from tui_reader.models import Feed, FullText
 from tui_reader.text.clean import clean_line
 from tui_reader.urls import display_host, parse_http
 
 if TYPE_CHECKING:
-    from tui_reader.models import Feed
+    from tui_reader.reading import Kept
     from tui_reader.refresh import RefreshEvent
 
 
@@ -65,12 +67,14 @@ def remove(arguments: argparse.Namespace, context: Context) -> int:
 
 
 def feeds(arguments: argparse.Namespace, context: Context) -> int:
-    """List what is followed."""
+    """List what is followed; `--set` changes how one feed is read."""
+    if arguments.set is not None:
+        return _set(arguments.set, context, as_json=arguments.json)
     with context.store() as store:
         followed = store.feeds.all()
     if arguments.json:
         for feed in followed:
-            write_json(feed_json(feed))
+            write_json(feed_json(feed) | _options(feed))
         return 0
     folder: str | None = None
     for feed in sorted(followed, key=lambda feed: (feed.folder or "", feed.title.casefold())):
@@ -79,22 +83,89 @@ def feeds(arguments: argparse.Namespace, context: Context) -> int:
             write_line(folder or "")
         error = f"  ! {feed.last_error}" if feed.last_error else ""
         counts = f"{feed.unread:,} unread of {feed.entries:,}"
-        write_line(f"{feed.id:>5}  {feed.title or feed.url}  {counts}  {feed.url}{error}")
+        usual = _options(Feed(url=""))
+        options = "".join(f"  {k}={v}" for k, v in _options(feed).items() if v != usual[k])
+        write_line(f"{feed.id:>5}  {feed.title or feed.url}  {counts}  {feed.url}{options}{error}")
     if not followed:
         write_line("nothing is followed yet: add URL, or import FILE")
     return 0
 
 
+def _options(feed: Feed) -> dict[str, Any]:
+    return {
+        "full_text": feed.full_text,
+        "charset": feed.charset,
+        "keep_newest": feed.keep_newest,
+    }
+
+
+def _set(words: Sequence[str], context: Context, *, as_json: bool) -> int:
+    """Change options of the feed that the first word names, by KEY=VALUE."""
+    chosen: dict[str, Any] = {}
+    for word in words[1:]:
+        key, sign, value = word.partition("=")
+        if not sign or key not in _CHECKS:
+            raise UsageError(f'"{word}" is none of {", ".join(f"{one}=..." for one in _CHECKS)}')
+        chosen[key] = _CHECKS[key](value.strip())
+    if not chosen:
+        raise UsageError("--set FEED KEY=VALUE: what is to be set is missing")
+    with context.store() as store:
+        feed = one_feed(store, words[0])
+        store.feeds.set_options(feed.id or 0, **chosen)
+        changed = store.feeds.get(feed.id or 0) or feed
+    if as_json:
+        write_json(feed_json(changed) | _options(changed))
+    else:
+        options = "  ".join(
+            f"{key}={'' if value is None else value}" for key, value in _options(changed).items()
+        )
+        write_line(f"{changed.id}  {changed.title or changed.url}  {options}")
+    return 0
+
+
+def _full_text(value: str) -> str:
+    if value not in get_args(FullText):
+        raise UsageError(f"full_text is one of {', '.join(get_args(FullText))}")
+    return value
+
+
+def _charset(value: str) -> str:
+    from tui_reader.text.charset import codec_for
+
+    if value and codec_for(value) is None:
+        raise UsageError(f'no charset "{value}" is known (charset= takes the setting away)')
+    return value
+
+
+def _keep_newest(value: str) -> int:
+    from tui_reader.reading.keeping import MOST
+
+    if not (value.isascii() and value.isdecimal() and len(value) < 10 and int(value) <= MOST):
+        raise UsageError(f"keep_newest is a number from 0 (off) to {MOST}")
+    return int(value)
+
+
+_CHECKS: dict[str, Callable[[str], Any]] = {
+    "full_text": _full_text,
+    "charset": _charset,
+    "keep_newest": _keep_newest,
+}
+
+
 def refresh(arguments: argparse.Namespace, context: Context) -> int:
     """Fetch what is due, all, or the feeds named; one line a feed."""
+    from tui_reader.reading import keep_refreshed
     from tui_reader.refresh import refresh as run
 
     config = context.config()
     failures = 0
+    refreshed: list[int] = []
 
     def tell(event: RefreshEvent) -> None:
         nonlocal failures
         failures += event.status == "failed"
+        if event.status in ("new", "unchanged"):
+            refreshed.append(event.feed_id)
         _tell_refreshed(event, as_json=arguments.json)
 
     async def work(ids: list[int] | None) -> None:
@@ -107,6 +178,12 @@ def refresh(arguments: argparse.Namespace, context: Context) -> int:
                     feed_ids=ids,
                     everything=arguments.all,
                     on_event=tell,
+                )
+                await keep_refreshed(
+                    store,
+                    fetcher,
+                    refreshed,
+                    on_kept=lambda feed, kept: _tell_kept(feed, kept, as_json=arguments.json),
                 )
 
     ids: list[int] | None = None
@@ -139,6 +216,15 @@ def _tell_refreshed(event: RefreshEvent, *, as_json: bool) -> None:
             write_error(f"{name}: {what}")
         else:
             write_line(f"{event.done}/{event.total}  {name}: {what}")
+    flush()
+
+
+def _tell_kept(feed: Feed, kept: Kept, *, as_json: bool) -> None:
+    if as_json:  # there a line is a feed refreshed
+        return
+    missing = f", {kept.failed} could not be had" if kept.failed else ""
+    waits = ", the rest next time" if kept.is_cut_short else ""
+    write_line(f"{feed.title or feed.url}: {kept.complete} kept complete{missing}{waits}")
     flush()
 
 

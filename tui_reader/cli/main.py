@@ -32,7 +32,7 @@ def main(argv: Sequence[str]) -> int:
     paths = Paths.default()
     log.setup(paths.log, logging.WARNING)
     try:
-        status = _run(list(argv), paths)
+        status = _ungrouped(list(argv), paths)
         flush()
     except UsageError as error:
         write_error(str(error))
@@ -61,6 +61,18 @@ def main(argv: Sequence[str]) -> int:
         write_error(f"something unexpected went wrong ({kind}); details are in {paths.log}")
         return FAILED
     return status
+
+
+def _ungrouped(argv: list[str], paths: Paths) -> int:
+    """`_run`, but a fault met inside a group of tasks is raised as itself: the first one says
+    what happened as well as all would (a closed pipe ends every task of a refresh)."""
+    try:
+        return _run(argv, paths)
+    except ExceptionGroup as group:
+        fault: Exception = group
+        while isinstance(fault, ExceptionGroup):
+            fault = fault.exceptions[0]
+        raise fault from group
 
 
 def _run(argv: list[str], paths: Paths) -> int:

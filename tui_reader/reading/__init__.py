@@ -15,7 +15,7 @@ where it is whole; else, or when asked, its page is fetched.
 
 from tui_reader.reading.document import Document, document_to_dict
 from tui_reader.reading.entries import is_teaser, prepare_entry
-from tui_reader.reading.keeping import Kept, keep_complete
+from tui_reader.reading.keeping import Kept, keep_complete, keep_refreshed
 from tui_reader.reading.targets import open_target, read_target
 from tui_reader.reading.threads import (
     known_threads,
@@ -31,6 +31,7 @@ __all__ = [
     "document_to_dict",
     "is_teaser",
     "keep_complete",
+    "keep_refreshed",
     "known_threads",
     "load_thread",
     "look_up",

@@ -13,14 +13,18 @@ from tui_reader.reading.entries import prepare_entry
 from tui_reader.reading.threads import known_threads, load_thread
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import Awaitable, Callable, Iterable
 
     from tui_reader.fetch import Fetcher
+    from tui_reader.models import Feed
     from tui_reader.sources.discussions import Discussions
     from tui_reader.store import Store
 
 MOST = 500
 """Entries of one feed that are kept complete at most."""
+
+_FEEDS_AT_ONCE = 4
+"""Feeds that are worked on side by side; of one site's the fetcher lets few requests through."""
 
 _log = logging.getLogger(__name__)
 
@@ -33,6 +37,33 @@ class Kept:
     failed: int = 0
     is_cut_short: bool = False
     """The site wants no further requests for now; the rest comes next time."""
+
+
+async def keep_refreshed(
+    store: Store,
+    fetcher: Fetcher,
+    feed_ids: Iterable[int],
+    *,
+    on_kept: Callable[[Feed, Kept], None] = lambda feed, kept: None,
+    sites: Discussions | None = None,
+) -> None:
+    """Keep those of the feeds complete that are set to be (`Feed.keep_newest`), after a refresh."""
+    found = await asyncio.to_thread(lambda: [store.feeds.get(one) for one in feed_ids])
+    waiting = iter([feed for feed in found if feed is not None and feed.keep_newest > 0])
+
+    async def work() -> None:
+        for feed in waiting:
+            try:
+                newest = feed.keep_newest
+                kept = await keep_complete(store, fetcher, feed.id or 0, newest, sites=sites)
+            except Exception:  # a full disk, a fault of ours: the other feeds go on
+                _log.exception("keeping feed %s complete", feed.id)
+            else:
+                on_kept(feed, kept)
+
+    async with asyncio.TaskGroup() as group:
+        for _ in range(_FEEDS_AT_ONCE):
+            group.create_task(work())
 
 
 async def keep_complete(
@@ -68,7 +99,7 @@ async def _complete(
     is_first = not await asyncio.to_thread(store.articles.has, [entry_id])
     if is_first:
         is_whole = await _went_well(prepare_entry(store, fetcher, entry_id))
-    if await asyncio.to_thread(store.threads.get, entry_id) is not None:
+    if await asyncio.to_thread(store.threads.has, [entry_id]):
         return is_whole
     # Whether its page holds comments is asked once; what the entry itself names, each time.
     entry = await asyncio.to_thread(store.entries.get, entry_id)

@@ -1,9 +1,9 @@
 """The comments of a stored entry: its own thread, and those it has elsewhere.
 
 Which discussions an entry has is told by itself and by its page; `look_up` asks third parties and
-is only ever called when the reader asks for it. What was found stays with the entry: it stands
-in its `discussions` behind `FOUND`. The thread last shown is the one that is stored, and the one
-that is refreshed.
+is only ever called when the reader asks for it. What was found stays with the entry, with the title
+and the counts it had. The thread last shown is the one that is stored, and the one that is
+refreshed.
 """
 
 from __future__ import annotations
@@ -19,18 +19,16 @@ from tui_reader.models import Entry, Feed, Page, Thread
 from tui_reader.reading.opening import discussed
 from tui_reader.reading.stored import entry_and_feed, source_and_fetch
 from tui_reader.sources.bounded import in_thread
+from tui_reader.store import FoundThread
 from tui_reader.urls import canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from tui_reader.fetch import BoundFetch, Fetcher
     from tui_reader.sources.base import Source
     from tui_reader.sources.discussions import Discussions, ThreadLink
     from tui_reader.store import Store
-
-FOUND = "tui-reader:found"
-"""In an entry's discussions: those behind it were not named by the entry but found elsewhere."""
 
 KEPT_FOR = timedelta(minutes=5)
 """A thread is not fetched again within this time, unless asked for."""
@@ -71,7 +69,8 @@ async def known_threads(
     """The discussions of an entry that can be switched to, its own first. Asks nobody."""
     entry, feed = await asyncio.to_thread(entry_and_feed, store, entry_id)
     stored = await asyncio.to_thread(store.threads.get, entry_id)
-    return _known(entry, feed, stored.thread if stored else None, _sites(sites))
+    found = await asyncio.to_thread(store.threads.found, entry_id)
+    return _known(entry, feed, stored.thread if stored else None, found, _sites(sites))
 
 
 async def look_up(
@@ -85,10 +84,12 @@ async def look_up(
         raise ReaderError("this entry has no address that could be looked up")
     fetcher.declare(sites.politeness)
     found = await sites.look_up(entry.url or "", fetcher)
-    await _remember(store, entry, feed, [link.url for link in found])
-    told = {canonical(link.url): link for link in found}
-    known = await known_threads(store, entry_id, sites=sites)
-    return [told.get(canonical(link.url), link) for link in known]
+    told = [
+        FoundThread(link.url, link.site, link.title, link.comments_total, link.score)
+        for link in found
+    ]
+    await asyncio.to_thread(store.threads.add_found, entry_id, told, datetime.now(UTC))
+    return await known_threads(store, entry_id, sites=sites)
 
 
 async def switch_thread(
@@ -99,7 +100,8 @@ async def switch_thread(
     entry, feed = await asyncio.to_thread(entry_and_feed, store, entry_id)
     stored = await asyncio.to_thread(store.threads.get, entry_id)
     shown = stored.thread if stored is not None else None
-    links = {canonical(link.url): link.url for link in _known(entry, feed, shown, sites)}
+    found = await asyncio.to_thread(store.threads.found, entry_id)
+    links = {canonical(link.url): link.url for link in _known(entry, feed, shown, found, sites)}
     known = links.get(canonical(url))
     if known is None:
         raise ReaderError("this is not a discussion of the entry")
@@ -110,10 +112,11 @@ async def switch_thread(
         thread = await _thread_at(known, fetcher, fetch, sites)
     if thread is None:
         raise ReaderError("no comments were found there")
-    await _remember(store, entry, feed, [shown.url] if shown is not None and shown.url else [])
 
     def keep() -> None:
         now = datetime.now(UTC)
+        if shown is not None and shown.url and not _is_named(shown.url, entry):
+            store.threads.add_found(entry_id, [_as_found(shown, shown.url)], now)  # to come back
         store.threads.put(entry_id, thread, now)
         if shown is None or shown.url is None or not _is_same(shown.url, thread.url):
             store.threads.mark_seen(entry_id, now)  # of another thread, all would be new
@@ -147,7 +150,7 @@ async def more_comments(
 
 def chosen_elsewhere(store: Store, entry: Entry) -> str | None:
     """The address of the stored thread, if it is one that was looked up and switched to."""
-    found = _parted(entry)[1]
+    found = [] if entry.id is None else [one.url for one in store.threads.found(entry.id)]
     if entry.id is None or not found:
         return None
     stored = store.threads.get(entry.id)
@@ -173,7 +176,6 @@ async def own_thread(
     """The thread where the entry comes from, else where it or its page says."""
     if feed.kind == "sample":
         return None
-    entry = replace(entry, discussions=_parted(entry)[0])
     source, fetch = source_and_fetch(store, fetcher, feed)
     if feed.kind not in ("feed", "page"):
         return await source.thread(entry, fetch)
@@ -218,44 +220,54 @@ async def _page_of(entry: Entry, fetch: BoundFetch, sites: Discussions) -> Page:
         return Page(url=url, status=0)
 
 
-def _known(entry: Entry, feed: Feed, shown: Thread | None, sites: Discussions) -> list[ThreadLink]:
+def _known(
+    entry: Entry,
+    feed: Feed,
+    shown: Thread | None,
+    found_elsewhere: Sequence[FoundThread],
+    sites: Discussions,
+) -> list[ThreadLink]:
     from tui_reader.sources.discussion_links import ThreadLink, site_name
 
-    named, found_elsewhere = _parted(entry)
-    links = list(sites.links_of(replace(entry, discussions=named)))
+    links = list(sites.links_of(entry))
     urls = [link.url for link in links]
     if feed.kind not in ("feed", "page", "sample") and not links and entry.url:
         urls.append(entry.url)
     elsewhere = [
         url
-        for url in (shown.url if shown is not None else None, *found_elsewhere)
+        for url in (
+            shown.url if shown is not None else None,
+            *(one.url for one in found_elsewhere),
+        )
         if url and (sites.reads(url) or _is_among(url, [entry.url or ""]))
     ]
     found: dict[str, ThreadLink] = {canonical(link.url): link for link in links}
     for url in (*urls, *elsewhere):
         found.setdefault(canonical(url), ThreadLink(url, site_name(url)))
-    if shown is not None and shown.url and canonical(shown.url) in found:
-        link = found[canonical(shown.url)]
-        total = len(shown.comments) if shown.total is None else shown.total
-        found[canonical(shown.url)] = replace(link, title=shown.title, comments_total=total)
+    told = list(found_elsewhere)
+    if shown is not None and shown.url:
+        told.append(_as_found(shown, shown.url))  # the newest there is
+    for one in told:
+        key = canonical(one.url)
+        if key in found:
+            link = found[key]
+            found[key] = ThreadLink(
+                link.url,
+                one.site or link.site,
+                one.title or link.title,
+                link.comments_total if one.comments_total is None else one.comments_total,
+                one.score or link.score,
+            )
     return list(found.values())
 
 
-async def _remember(store: Store, entry: Entry, feed: Feed, urls: Iterable[str]) -> None:
-    """Keep discussions that were found with the entry."""
-    named, found = _parted(entry)
-    known = (*named, *found, entry.comments_url or "")
-    fresh = [url for url in urls if not _is_among(url, known)]
-    if fresh:
-        changed = replace(entry, discussions=(*named, FOUND, *found, *fresh))
-        await asyncio.to_thread(store.entries.apply, feed, [changed], datetime.now(UTC))
+def _as_found(thread: Thread, url: str) -> FoundThread:
+    total = len(thread.comments) if thread.total is None else thread.total
+    return FoundThread(url, title=thread.title, comments_total=total)
 
 
-def _parted(entry: Entry) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The further discussions that the entry names, and those that were found."""
-    told = entry.discussions
-    at = told.index(FOUND) if FOUND in told else len(told)
-    return told[:at], told[at + 1 :]
+def _is_named(url: str, entry: Entry) -> bool:
+    return _is_among(url, [*entry.discussions, entry.comments_url or ""])
 
 
 def _own_addresses(entry: Entry) -> list[str]:

@@ -19,7 +19,7 @@ from tui_reader.store.database import Database
 from tui_reader.store.entries import Entries
 from tui_reader.store.feeds import Feeds
 from tui_reader.store.opening import open_database
-from tui_reader.store.threads import StoredThread, Threads
+from tui_reader.store.threads import FoundThread, StoredThread, Threads
 from tui_reader.store.updating import Applied
 from tui_reader.store.vote_mirror import VoteMirror
 
@@ -31,6 +31,7 @@ __all__ = [
     "Articles",
     "Entries",
     "Feeds",
+    "FoundThread",
     "Origin",
     "Store",
     "StoredThread",

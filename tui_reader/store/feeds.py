@@ -18,6 +18,7 @@ from tui_reader.store.database import Database
 from tui_reader.store.values import (
     optional_micros,
     optional_time,
+    small,
     storable,
     to_micros,
 )
@@ -26,7 +27,7 @@ from tui_reader.urls import canonical, parse_http
 _FIELDS = (
     *("id", "url", "kind", "site_url", "folder", "etag", "modified", "content_hash"),
     *("last_refreshed", "next_due", "last_error", "failures", "is_gone", "full_text", "charset"),
-    *("title", "unread", "entries"),
+    *("keep_newest", "title", "unread", "entries"),
 )
 _FEED = (
     f"SELECT {', '.join(f'f.{name}' for name in _FIELDS[:-3])}, "  # noqa: S608 -- our own names
@@ -133,12 +134,19 @@ class Feeds:
         *,
         full_text: FullText | None = None,
         charset: str | None = None,
+        keep_newest: int | None = None,
     ) -> None:
-        """Set what is given; an empty `charset` takes the override away."""
+        """Set what is given; an empty `charset` takes the override away, as 0 does `keep_newest`.
+
+        With another charset the feed is read anew, whether or not its server has news.
+        """
         if full_text is not None:
             self._update(feed_id, "full_text = ?", full_text)
         if charset is not None:
-            self._update(feed_id, "charset = ?", storable(charset) or None)
+            unread_yet = "etag = NULL, modified = NULL, content_hash = NULL"
+            self._update(feed_id, f"{unread_yet}, charset = ?", storable(charset) or None)
+        if keep_newest is not None:
+            self._update(feed_id, "keep_newest = ?", max(0, small(keep_newest) or 0))
 
     def remove(self, feed_id: int) -> None:
         """Hide a feed and its entries; `restore` or `add` bring both back."""
@@ -244,8 +252,8 @@ class Feeds:
 def _insert(connection: sqlite3.Connection, feed: Feed, key: str) -> int:
     cursor = connection.execute(
         "INSERT INTO feeds (url, url_key, kind, title, site_url, folder, etag, modified, "
-        "content_hash, last_refreshed, next_due, full_text, charset) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "content_hash, last_refreshed, next_due, full_text, charset, keep_newest) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             storable(feed.url),
             storable(key),
@@ -260,6 +268,7 @@ def _insert(connection: sqlite3.Connection, feed: Feed, key: str) -> int:
             optional_micros(feed.next_due),
             feed.full_text,
             storable(feed.charset),
+            feed.keep_newest,
         ),
     )
     return int(cursor.lastrowid or 0)

@@ -1,7 +1,8 @@
 """Lists of entries, paged by key: which index a view and a sort go by, and the page itself.
 
 A view is one or more streams of rows, each in the order of one index; a page is their merge, cut
-off after its limit, so that no more rows are read than shown. A place in the list is the key of a
+off after its limit, so that no more rows are read than shown (many feeds' are merged by
+`merging.py`). A place in the list is the key of a
 row (its sort columns and id), never a number of rows: nothing is counted or skipped over.
 
 Streams that are sorted when asked for (no index has their order) are bounded by nature: what was
@@ -15,11 +16,12 @@ import json
 import sqlite3
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from tui_reader.models import EntryRow, Sort, View
+from tui_reader.store.merging import Order, first_ids
 from tui_reader.store.schema import VIEW_CONDITIONS
 from tui_reader.store.values import (
     comments_key,
@@ -33,6 +35,12 @@ from tui_reader.store.values import (
 
 RECENT_LIMIT = 2_000
 """Up to so many entries read since the view was opened are sorted by themselves."""
+
+STREAMS_AT_ONCE = 4
+"""More of them are merged by their keys alone: a query with all columns for each costs more."""
+
+MOST_WORDS = 20
+"""Of a filter; SQLite takes so many conditions and no more."""
 
 _COLUMNS = (
     "s.entry_id, s.feed_id, coalesce(f.user_title, f.title), f.url, f.kind, e.title, e.url, "
@@ -57,11 +65,21 @@ _KEY_OF: dict[Sort, Callable[[Any], tuple[int, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """Rows by one condition, found by one index."""
+    """Rows by one condition, of one feed or of all, found by one index."""
 
     condition: str
     parameters: tuple[object, ...]
     index: str
+    feed_id: int | None = None
+
+    @property
+    def where(self) -> str:
+        return self.condition if self.feed_id is None else f"s.feed_id = ? AND {self.condition}"
+
+    @property
+    def values(self) -> tuple[object, ...]:
+        """Those of `where`."""
+        return self.parameters if self.feed_id is None else (self.feed_id, *self.parameters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +156,10 @@ def streams_of(
         return only_unread
     if not _is_small(connection, view.opened_at):
         return [
-            Stream(
-                f"{stream.condition} AND (is_read = 0 OR read_at >= ?)",
-                (*stream.parameters, view.opened_at),
-                stream.index,
+            replace(
+                stream,
+                condition=f"{stream.condition} AND (s.is_read = 0 OR s.read_at >= ?)",
+                parameters=(*stream.parameters, view.opened_at),
             )
             for stream in everything
         ]
@@ -169,14 +187,14 @@ def _feeds_of(connection: sqlite3.Connection, view: View) -> list[int] | None:
 def _everything(feed_ids: list[int] | None, order: str) -> list[Stream]:
     if feed_ids is None:
         return [Stream(VIEW_CONDITIONS["all"], (), f"state_all_{order}")]
-    return [Stream("s.feed_id = ?", (feed_id,), f"state_feed_{order}") for feed_id in feed_ids]
+    return [Stream("TRUE", (), f"state_feed_{order}", feed_id) for feed_id in feed_ids]
 
 
 def _only_unread(feed_ids: list[int] | None, order: str) -> list[Stream]:
     if feed_ids is None:
         return [Stream(VIEW_CONDITIONS["unread"], (), f"state_unread_{order}")]
-    index = "state_feed_unread" if order == "newest" else f"state_feed_{order}"
-    return [Stream("s.feed_id = ? AND is_read = 0", (feed_id,), index) for feed_id in feed_ids]
+    index = "state_feed_unread" if order == "newest" else f"state_feed_unread_{order}"
+    return [Stream("s.is_read = 0", (), index, feed_id) for feed_id in feed_ids]
 
 
 def _is_small(connection: sqlite3.Connection, opened_at: int) -> bool:
@@ -193,6 +211,10 @@ def read_page(
     connection: sqlite3.Connection, streams: list[Stream], span: Span, limit: int, words: str = ""
 ) -> list[EntryRow]:
     """Up to `limit` rows of the merged streams, in the order of `span`'s direction."""
+    if len(streams) > STREAMS_AT_ONCE and not words.strip():
+        columns = tuple(key.removeprefix("s.") for key in _SORT_KEYS[span.sort])
+        order = Order(columns, span.descending, span.anchor)
+        return rows_by_ids(connection, first_ids(connection, streams, order, limit))
     filtered, values = words_condition(words)
     cursors = []
     try:
@@ -232,9 +254,9 @@ def query(
     order = ", ".join(f"{key} {direction}" for key in keys)
     sql = (
         f"SELECT {_COLUMNS} FROM entry_state s INDEXED BY {stream.index} {_JOINS} "  # noqa: S608
-        f"WHERE {stream.condition}{beyond}{filtered} ORDER BY {order} LIMIT ?"
+        f"WHERE {stream.where}{beyond}{filtered} ORDER BY {order} LIMIT ?"
     )
-    return sql, (*stream.parameters, *anchor, *values, limit)
+    return sql, (*stream.values, *anchor, *values, limit)
 
 
 def rows_by_ids(connection: sqlite3.Connection, ids: list[int]) -> list[EntryRow]:
@@ -253,7 +275,8 @@ def rows_by_ids(connection: sqlite3.Connection, ids: list[int]) -> list[EntryRow
 def words_condition(words: str) -> tuple[str, list[str]]:
     """SQL (with its values) for: each word stands in the title, the author or the feed's name."""
     condition, values = "", []  # type: tuple[str, list[str]]
-    for word in words.split():
+    # (what a terminal or a command line hands over may hold half characters)
+    for word in words.encode("utf-8", "replace").decode().split()[:MOST_WORDS]:
         places = []
         for form in _forms(word):
             pattern = "%" + "".join(f"\\{c}" if c in "\\%_" else c for c in form) + "%"

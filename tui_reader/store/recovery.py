@@ -13,7 +13,7 @@ from pathlib import Path
 from tui_reader.files import sync_folder
 from tui_reader.store.database import connect
 
-TABLES = ("feeds", "entries", "contents", "entry_state", "articles", "threads")
+TABLES = ("feeds", "entries", "contents", "entry_state", "articles", "threads", "entry_threads")
 """Parents first. Counts come by triggers, votes from their files."""
 
 

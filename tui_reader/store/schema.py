@@ -214,6 +214,42 @@ WHEN new.origin = 'page' BEGIN
 END;
 """
 
+_FOUND_THREADS = """
+CREATE TABLE entry_threads (           -- discussions that the entry does not name itself
+  id INTEGER PRIMARY KEY,
+  entry_id INTEGER NOT NULL REFERENCES entries(id) ON DELETE CASCADE,
+  url TEXT NOT NULL,
+  site TEXT NOT NULL DEFAULT '',
+  title TEXT,
+  comments_total INTEGER,
+  score_up INTEGER,
+  score_down INTEGER,
+  found_at INTEGER NOT NULL,
+  UNIQUE (entry_id, url)
+);
+-- They stood in the entry's own discussions before, behind a mark.
+INSERT OR IGNORE INTO entry_threads (entry_id, url, found_at)
+  SELECT e.id, d.value, s.first_seen FROM entries e
+    CROSS JOIN entry_state s ON s.entry_id = e.id
+    CROSS JOIN json_each(e.further, '$.discussions') d
+    WHERE e.further LIKE '%"tui-reader:found"%' AND d.type = 'text' AND d.key > (
+      SELECT m.key FROM json_each(e.further, '$.discussions') m
+        WHERE m.value = 'tui-reader:found' LIMIT 1
+    );
+UPDATE entries SET further = json_set(further, '$.discussions', json((
+    SELECT json_group_array(d.value) FROM json_each(entries.further, '$.discussions') d
+      WHERE d.key < (
+        SELECT m.key FROM json_each(entries.further, '$.discussions') m
+          WHERE m.value = 'tui-reader:found' LIMIT 1
+      )
+  ))) WHERE further LIKE '%"tui-reader:found"%';
+ALTER TABLE feeds ADD COLUMN keep_newest INTEGER NOT NULL DEFAULT 0;
+-- Else the unread of a feed by score are looked for among all of its entries.
+CREATE INDEX state_feed_unread_score ON entry_state (feed_id, score, sort_at) WHERE is_read = 0;
+CREATE INDEX state_feed_unread_comments ON entry_state (feed_id, comments, sort_at)
+  WHERE is_read = 0;
+"""
+
 VIEW_CONDITIONS = {
     "all": "hidden = 0",
     "unread": "hidden = 0 AND is_read = 0",
@@ -238,5 +274,6 @@ def _view_indexes() -> str:
 MIGRATIONS: tuple[str, ...] = (
     "".join((_FEEDS, _ENTRIES, _STATE, _view_indexes(), _VOTES)),
     _SEARCH,
+    _FOUND_THREADS,
 )
 """The n-th brings a library from version n to n + 1."""

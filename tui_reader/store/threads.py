@@ -1,4 +1,5 @@
-"""Threads in the library: an entry's comments as last fetched, and which of them are new.
+"""Threads in the library: an entry's comments as last fetched, and which of them are new; and the
+discussions elsewhere that were found, which the entry does not name.
 
 New are those that arrived after the reader last looked; at the first look nothing is new. Kept is
 when each comment was first there, so that one fetched twice before it was looked at stays new.
@@ -8,22 +9,26 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from tui_reader.models import Comment, Thread
+from tui_reader.models import Comment, Score, Thread
 from tui_reader.serialize import thread_from_dict, thread_to_dict
 from tui_reader.store.database import Database
 from tui_reader.store.values import (
     comments_key,
     from_micros,
     hash_key,
+    make_score,
     pack,
     small,
+    storable,
     to_micros,
     unpack_json,
 )
+from tui_reader.urls import canonical
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,17 @@ class StoredThread:
     thread: Thread
     fetched_at: datetime
     new_ids: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class FoundThread:
+    """A discussion of an entry as it was found; `site` "": not told."""
+
+    url: str
+    site: str = ""
+    title: str | None = None
+    comments_total: int | None = None
+    score: Score | None = None
 
 
 class Threads:
@@ -55,6 +71,42 @@ class Threads:
             return None  # in a form unknown here: it is fetched anew
         new_ids = _new_ids(thread, _loaded(row[1]), row[3])
         return StoredThread(thread, from_micros(row[2]), new_ids)
+
+    def has(self, ids: Iterable[int]) -> set[int]:
+        """Which of these entries have a thread stored."""
+        rows = self._database.rows(
+            "SELECT t.entry_id FROM json_each(?) j CROSS JOIN threads t ON t.entry_id = j.value",
+            (json.dumps(list(ids)),),
+        )
+        return {int(row[0]) for row in rows}
+
+    def found(self, entry_id: int) -> list[FoundThread]:
+        """The discussions found for an entry, in the order in which they were."""
+        rows = self._database.rows(
+            "SELECT url, site, title, comments_total, score_up, score_down FROM entry_threads "
+            "WHERE entry_id = ? ORDER BY id",
+            (entry_id,),
+        )
+        return [
+            FoundThread(row[0], row[1], row[2], row[3], make_score(row[4], row[5])) for row in rows
+        ]
+
+    def add_found(self, entry_id: int, found: Iterable[FoundThread], at: datetime) -> None:
+        """Keep discussions that were found; of one that is known, what is told anew."""
+        moment, told = to_micros(at), list(found)
+
+        def change(connection: sqlite3.Connection) -> None:
+            if not connection.execute("SELECT 1 FROM entries WHERE id = ?", (entry_id,)).fetchone():
+                return
+            rows = connection.execute(
+                "SELECT url FROM entry_threads WHERE entry_id = ?", (entry_id,)
+            )
+            known = {canonical(url): url for (url,) in rows.fetchall()}
+            for one in told:
+                url = known.setdefault(canonical(one.url), storable(one.url) or "")
+                _put_found(connection, entry_id, url, one, moment)
+
+        self._database.write(change)
 
     def put(self, entry_id: int, thread: Thread, fetched_at: datetime) -> int:
         """Keep a thread in place of the older one; how many of its comments are new."""
@@ -95,6 +147,29 @@ class Threads:
             )
 
         self._database.write(change)
+
+
+def _put_found(
+    connection: sqlite3.Connection, entry_id: int, url: str, found: FoundThread, moment: int
+) -> None:
+    score = found.score or Score()
+    connection.execute(
+        "INSERT INTO entry_threads (entry_id, url, site, title, comments_total, score_up, "
+        "score_down, found_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) "
+        "ON CONFLICT (entry_id, url) DO UPDATE SET site = coalesce(nullif(?3, ''), site), "
+        "title = coalesce(?4, title), comments_total = coalesce(?5, comments_total), "
+        "score_up = coalesce(?6, score_up), score_down = coalesce(?7, score_down)",
+        (
+            entry_id,
+            url,
+            storable(found.site),
+            storable(found.title),
+            small(found.comments_total),
+            small(score.up),
+            small(score.down),
+            moment,
+        ),
+    )
 
 
 def _record_counts(connection: sqlite3.Connection, entry_id: int, thread: Thread, new: int) -> None:

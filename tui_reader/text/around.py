@@ -8,6 +8,7 @@ names who wrote it: the foot of a page is full of lines that could be anything.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -22,6 +23,7 @@ from tui_reader.text.board import (
     told_head,
 )
 
+_DATE_LABEL = re.compile(r"(?:작성일|등록일|날짜)")
 _MOST_LINES = 2_000
 _ABOVE = 30  # lines above the text in which views and votes are looked for
 
@@ -101,5 +103,5 @@ def _told_comments(lines: Sequence[str]) -> list[Comment]:
 
 def _read_above(board: Board, lines: list[str]) -> None:
     for index, line in enumerate(lines):
-        if found := furniture.counters(line):
+        if found := furniture.counters(_DATE_LABEL.split(line)[0].strip()):
             take_counts(board, [one for one in found if one[0] != "comments"], lines, index)

@@ -19,6 +19,7 @@ from tui_reader.text.clean import clean_line
 _MASKED = re.compile(r"[\w.\-]{0,16}\*{1,12}[\w.\-]{0,16}(?:\s*님)?")
 _SENTENCE_END = re.compile(r"[.!?…。]$|[다요죠네까]$")
 _OTHERS_COMMENT = re.compile(r"(.{1,30}?)\s*님의\s*(?:댓글|답글|답변)$")
+_DATE_LABEL = re.compile(r"\s*(?:작성일시?|등록일시?|날짜)\s*$")
 _NAME_AND_DATE = re.compile(
     r"(?P<name>\S[^|]{0,28}?)[\s|·,]+(?P<date>\d{2,4}[.\-/]\d{1,2}[.\-/]\d{1,2}.*)$"
 )
@@ -288,7 +289,7 @@ def told_head(line: str) -> tuple[str, date | None] | None:
     if (match := _NAME_AND_DATE.fullmatch(line)) and could_be_name(match.group("name")):
         day = furniture.only_date(match.group("date"))
         if day is not None:
-            return match.group("name"), day
+            return _DATE_LABEL.sub("", match.group("name")), day
     return None
 
 

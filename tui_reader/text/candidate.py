@@ -52,6 +52,7 @@ class Candidate:
     element: HtmlElement
     key: str
     weight: int
+    form: str = ""  # what the elements around it are like: posts of a discussion have one form
     is_contents: bool = False  # a list of places in the page itself
     values: list[float] = field(default_factory=lambda: [0.0] * len(FEATURES))
 

@@ -221,8 +221,9 @@ def _look_at_tree(found: Sequence[Candidate]) -> None:
                 core = element
     twins: Counter[str] = Counter()
     for candidate in found:
+        candidate.form = _form(candidate)
         if candidate.weight >= 60 and candidate["sentence"]:
-            twins[_form(candidate)] += 1
+            twins[candidate.form] += 1
     for number, candidate in enumerate(found):
         line = lines[number]
         candidate["in_top"] = float(any(element is top for element in line))
@@ -230,7 +231,7 @@ def _look_at_tree(found: Sequence[Candidate]) -> None:
         parent = line[0] if line else None
         candidate["near_core"] = float(parent is core)
         candidate["core_share"] = inside.get(parent, 0) / total if total else 0.0
-        candidate["posts"] = min(1.0, twins[_form(candidate)] / 10)
+        candidate["posts"] = min(1.0, twins[candidate.form] / 10)
         running = float(
             candidate.weight >= 100 and candidate["sentence"] > 0 and candidate["links"] < 0.25
         )

@@ -87,7 +87,10 @@ def _by_rule(
         return title, blocks, board
     found = find_main_text(root, base, metadata)
     blocks, board = split_blocks(found.blocks)
-    return title, blocks, board or read_around(found.above, found.below)
+    around = read_around(found.above, [*found.blocks[len(blocks) :], *found.below])
+    if around is not None and board is not None and not around.comments:
+        around.comments, around.has_comments = board.comments, board.has_comments
+    return title, blocks, around or board
 
 
 def base_of(root: HtmlElement, url: str) -> str:

@@ -52,6 +52,8 @@ _NEAR_UP = 2  # elements above a block that count as the same place
 _BETWEEN_UP = 4  # the same between two kept blocks
 _MOST_ABOVE_TEXT = 6  # blocks between a table of contents and the text
 _MOST_SOURCES = 6
+_LEAST_POST = 0.1
+_SHORTEST_POST = 60
 _SOURCES = re.compile(
     r"(?:sources?|references?|notes?|footnotes|further reading|bibliography|credits|works cited"
     r"|quellen|literatur|fuentes|referencias|출처|참고|참고\s?(?:문헌|자료|링크)|각주|주석"
@@ -66,8 +68,9 @@ def fill_gaps(
     """Marks as kept what belongs to the text that is kept already."""
     chances = [chance(candidate) for candidate in candidates]
     _fill_beside(candidates, kept, chances)
-    _fill_between(candidates, kept, chances)
+    _fill_posts(candidates, kept, chances)
     _fill_ends(candidates, kept)
+    _fill_between(candidates, kept, chances)
 
 
 def _fill_beside(
@@ -138,6 +141,25 @@ def _is_plainly_inside(
     return False
 
 
+def _fill_posts(
+    candidates: Sequence[Candidate], kept: list[bool], chances: Sequence[float]
+) -> None:
+    """In a discussion what is placed like a post that is kept is a post."""
+    forms = {c.form for c, stays in zip(candidates, kept, strict=True) if stays and _is_said(c)}
+    for number, candidate in enumerate(candidates):
+        if candidate["forum"] and candidate.form in forms and _is_said(candidate):
+            kept[number] = kept[number] or chances[number] >= _LEAST_POST
+
+
+def _is_said(candidate: Candidate) -> bool:
+    return (
+        candidate.block.kind == "paragraph"
+        and candidate.weight >= _SHORTEST_POST
+        and candidate["sentence"] > 0
+        and candidate["links"] < 0.5
+    )
+
+
 def _fill_ends(candidates: Sequence[Candidate], kept: list[bool]) -> None:
     """A table of contents right above the text stays, and the sources right below it: in the
     element of the first, or last, text that is kept."""
@@ -158,9 +180,9 @@ def _fill_ends(candidates: Sequence[Candidate], kept: list[bool]) -> None:
             break
         if candidate.block.kind == "heading":
             is_under_sources = _SOURCES.fullmatch(candidate.block.text.strip(" :：")) is not None
-        if not is_under_sources or is_never(candidate):
-            break
-        kept[number] = True
+        is_taken = candidate["taken"] > 0.9 and not candidate["links_all"]
+        if (is_under_sources or is_taken) and not is_never(candidate) and not candidate["more"]:
+            kept[number] = True
 
 
 def _home_of(candidate: Candidate) -> HtmlElement | None:

@@ -152,9 +152,9 @@ def _address(element: HtmlElement) -> str | None:
         return lazy[0]
     if element.get("srcset"):
         return _from_set(element.get("srcset") or "")
-    parent = element.getparent()
-    if parent is not None and tag_of(parent) == "picture":
-        for option in parent.iter("source"):
+    picture = next(element.iterancestors("picture"), None)
+    if picture is not None:
+        for option in picture.iter("source"):
             chosen = option.get("srcset") or option.get("data-srcset")
             if chosen:
                 return _from_set(chosen)

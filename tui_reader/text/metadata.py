@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 _ARTICLE_TYPES = re.compile(
     r"Article|Posting|Report|Review|Story|WebPage|Recipe|Question|Thesis", re.I
 )
-_SEPARATORS = re.compile(r"\s+[|\-–—·•:»«<>/~]+\s+|\s*[|»]\s*|\s*::\s*")
+_SEPARATORS = re.compile(
+    r"(?<=[\u3040-\u9fff\uac00-\ud7a3])\s*[_|｜]\s*(?=[\u3040-\u9fff\uac00-\ud7a3])|\s+[|\-–—·•:»«<>/~]+\s+|\s*[|»]\s*|\s*::\s*"
+)
 _MOST_JSON = 1_000_000
 _BYLINE = re.compile(
     r"^(?:(?:written|posted|reported)\s+)?(?:by|von|par|por|di|door|av|af|autor(?:in)?:?)\s+", re.I

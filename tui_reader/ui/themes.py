@@ -167,7 +167,9 @@ def read_theme(path: Path) -> ReaderTheme:
         values = tomllib.loads(data.decode("utf-8"))
     except OSError as error:
         raise ThemeError(error.strerror or "cannot be read") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # not only its own: numbers of 5,000 digits
+        if isinstance(error, ThemeError):
+            raise
         raise ThemeError(str(error) or "not TOML") from error
     colors = values.pop("colors", None)
     if not isinstance(colors, dict):

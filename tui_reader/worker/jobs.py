@@ -21,6 +21,7 @@ from tui_reader.serialize import score_to_dict
 from tui_reader.store import Store
 from tui_reader.urls import parse_http
 from tui_reader.worker.indexing import IndexFiller
+from tui_reader.worker.keeping import Keeper
 from tui_reader.worker.turns import NewestFirst, OneAtATime
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class Worker:
         self._entries = OneAtATime()
         self._threads_of = OneAtATime()
         self._filler = IndexFiller(store)
+        self._keeper = Keeper(store, fetcher, self._filler.wake)
         self._looked_up: dict[int, tuple[float, list[Json]]] = {}
         self._jobs: dict[str, Job] = {
             "refresh": self._refresh,
@@ -103,6 +105,7 @@ class Worker:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self._keeper.end()
         await self._filler.end()
 
     async def _run(self, number: int, job: Job, request: Json) -> None:
@@ -119,7 +122,11 @@ class Worker:
             self._write({"id": number, "done": done})
 
     async def _refresh(self, request: Json, number: int) -> Json:
+        refreshed: list[int] = []
+
         def tell(event: RefreshEvent) -> None:
+            if event.status in ("new", "unchanged"):
+                refreshed.append(event.feed_id)
             self._write({"id": number, "event": dataclasses.asdict(event)})
 
         feeds = request.get("feeds")
@@ -132,6 +139,7 @@ class Worker:
             on_event=tell,
         )
         self._filler.wake()
+        self._keeper.wake(refreshed)
         return dataclasses.asdict(summary)
 
     async def _article(self, request: Json, number: int) -> Json:
@@ -176,6 +184,7 @@ class Worker:
 
     async def _keep(self, request: Json, number: int) -> Json:
         feed_id, newest = _number(request, "feed"), _number(request, "newest")
+        await self._keeper.idle()  # what it is at need not be fetched twice
         kept = await reading.keep_complete(self._store, self._fetcher, feed_id, newest)
         return {"feed": feed_id, **dataclasses.asdict(kept)}
 

@@ -34,7 +34,13 @@ async def _search(screen: MainScreen) -> None:
     if waiting:
         screen.start(fill_index(screen), "index")
     asking = SearchScreen(
-        find, words=words, order=order, waiting=waiting, now=session.now, kept=keep
+        find,
+        words=words,
+        order=order,
+        waiting=waiting,
+        cursor=session.glyphs.cursor,
+        now=session.now,
+        kept=keep,
     )
     row = await screen.question(asking)
     if row is not None:

@@ -37,14 +37,17 @@ _NEAR_END = 5
 _MARK = "bold underline $accent"
 
 
-def hit_content(hit: Hit, now: datetime) -> Content:
-    """One entry found: its title, where and when it is from, the place in its text."""
+def hit_content(hit: Hit, now: datetime, cursor: str = "") -> Content:
+    """One entry found: its title, where and when it is from, the place in its text. `cursor`: a
+    mark for the one under the cursor, which a ground alone would not show on every terminal."""
     row = hit.row
     title = "$list-dim" if row.is_read else "bold $list-unread"
     parts = _marked(hit.row.title or "Untitled", hit.title_marks, title)
     when = ago(row.published or row.first_seen, now) if row.published or row.first_seen else ""
     about = " · ".join(safe(word) for word in (row.feed_title, row.author, when) if word)
     parts.append((f"\n{about}", "$list-dim"))
+    if cursor:
+        parts.append((f" {cursor}", "$accent"))
     if hit.excerpt:
         parts.append(("\n", ""))
         parts += _marked(" ".join(hit.excerpt.splitlines()), hit.marks, "")
@@ -83,6 +86,9 @@ class SearchScreen(Question[EntryRow | None]):
     SearchScreen Input:focus { border: none; }
     SearchScreen Static { color: $list-dim; height: 2; width: 1fr; }
     SearchScreen OptionList { height: 1fr; border: none; padding: 0; background: $popup; }
+    SearchScreen OptionList > .option-list--option-highlighted {
+        color: $block-cursor-foreground; background: $block-cursor-background;
+    }
     """
 
     def __init__(
@@ -92,6 +98,7 @@ class SearchScreen(Question[EntryRow | None]):
         words: str = "",
         order: Order = "newest",
         waiting: int = 0,
+        cursor: str = "",
         now: Callable[[], datetime],
         kept: Callable[[str, Order], None],
     ) -> None:
@@ -100,6 +107,8 @@ class SearchScreen(Question[EntryRow | None]):
         self._words, self._order = words, order
         self._waiting = waiting
         self._now = now
+        self._cursor = cursor
+        self._marked: int | None = None
         self._kept = kept
         self._shown: tuple[str, Order] | None = None
         self._is_looking = False
@@ -160,6 +169,7 @@ class SearchScreen(Question[EntryRow | None]):
 
     def _show(self, hits: list[Hit], fault: str = "") -> None:
         self.hits = hits
+        self._marked = None
         self._has_more = len(hits) == PORTION
         options = self.query_one(OptionList)
         options.clear_options()
@@ -198,8 +208,18 @@ class SearchScreen(Question[EntryRow | None]):
     @on(OptionList.OptionHighlighted)
     def rested(self, event: OptionList.OptionHighlighted) -> None:
         event.stop()
+        self._mark(event.option_index)
         if self._has_more and event.option_index >= len(self.hits) - _NEAR_END:
             self.run_worker(self._go_on(), group="more", exclusive=True, exit_on_error=False)
+
+    def _mark(self, index: int) -> None:
+        """Moves the cursor's mark."""
+        options = self.query_one(OptionList)
+        for place, cursor in ((self._marked, ""), (index, self._cursor)):
+            if place is not None and place < min(len(self.hits), options.option_count):
+                prompt = hit_content(self.hits[place], self._now(), cursor)
+                options.replace_option_prompt_at_index(place, prompt)
+        self._marked = index
 
     @on(OptionList.OptionSelected)
     def clicked(self, event: OptionList.OptionSelected) -> None:
