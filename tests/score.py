@@ -102,9 +102,7 @@ def read_page(path: Path) -> Article:
     return read_plain(path.with_suffix(".txt").read_text("utf-8"), URL)
 
 
-def _kept(
-    kind: str, expected: list[str], found: Counter[str], wrong: list[str]
-) -> tuple[int, int]:
+def _kept(kind: str, expected: list[str], found: Counter[str], wrong: list[str]) -> tuple[int, int]:
     wanted = Counter(text if kind in ("images", "code") else key_of(text) for text in expected)
     missing = wanted - found
     wrong += [f"{kind}: {text[:60]!r} is missing" for text in missing]

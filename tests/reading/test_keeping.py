@@ -76,7 +76,7 @@ async def test_only_feeds_set_to_be_kept_are(
     store: Store, world: TlsProxy, behind: Fetcher
 ) -> None:
     world.route("*", page())
-    feed_id, (_, newest) = entries_of(
+    feed_id, ids = entries_of(
         store, [Entry("2", "Old", f"{SITE}/2"), Entry("1", "New", f"{SITE}/1")]
     )
     told: list[tuple[int | None, Kept]] = []
@@ -91,4 +91,4 @@ async def test_only_feeds_set_to_be_kept_are(
     store.feeds.set_options(feed_id, keep_newest=1)
     await keep()
     assert told == [(feed_id, Kept(complete=1))]
-    assert len(store.articles.has([1, 2])) == 1
+    assert len(store.articles.has(ids)) == 1

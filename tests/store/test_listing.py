@@ -311,10 +311,21 @@ def test_many_feeds_are_one_list(
 
 
 def test_a_page_of_many_feeds_takes_no_query_for_each(many: Store) -> None:
+    view = View("folder", "F")
+    middle = many.entries.page(view, limit=100)[-1]
     statements: list[str] = []
-    with many._database.reading() as connection:  # noqa: SLF001 -- to count what it is asked
+    with many._database.reading() as connection:  # to count what it is asked
         connection.set_trace_callback(statements.append)
-        rows = many.entries.page(View("folder", "F"), limit=10)
+        rows = many.entries.page(view, after=middle, limit=10)
         connection.set_trace_callback(None)
+        plans = [
+            str(row[3])
+            for statement in statements
+            if "entry_state" in statement
+            for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}")
+        ]
     assert len(rows) == 10
     assert len(statements) < 20
+    assert any("INDEX state_feed_newest (feed_id=" in step for step in plans), plans
+    assert not [step for step in plans if "TEMP B-TREE" in step]
+    assert not [step for step in plans if step.startswith("SCAN") and "VIRTUAL" not in step]

@@ -215,3 +215,21 @@ async def test_an_empty_library_offers_a_beginning(open_reader: Open, paths: Pat
         await reader.press("G", "enter")
         await reader.until(lambda: len(reader.titles) > 5)
         assert reader.main.entries.has_focus
+
+
+@pytest.mark.parametrize("way", ["filter", "search", "sort"])
+async def test_what_is_shown_is_what_the_cursor_stands_on(open_reader: Open, way: str) -> None:
+    async with open_reader() as reader:
+        shown = reader.main.opened
+        await reader.until(lambda: shown.row is not None)
+        before = reader.main.entries.current
+        if way == "sort":
+            reader.main.shelf.set_sort("oldest")
+        else:
+            await reader.press("F" if way == "filter" else "slash", *"floppy", "enter")
+        await reader.until(
+            lambda: shown.row is not None
+            and reader.main.entries.current is not None
+            and shown.row.id == reader.main.entries.current.id
+        )
+        assert reader.main.entries.current != before

@@ -39,7 +39,7 @@ _LEAST_BESIDE = {
 _LEAST_BETWEEN = {
     "code": 0.02,
     "table": 0.05,
-    "list": 0.08,
+    "list": 0.05,
     "definitions": 0.03,
     "heading": 0.15,
     "quote": 0.1,
@@ -71,6 +71,7 @@ def fill_gaps(
     _fill_posts(candidates, kept, chances)
     _fill_ends(candidates, kept)
     _fill_between(candidates, kept, chances)
+    _fill_notes(candidates, kept)
 
 
 def _fill_beside(
@@ -183,6 +184,15 @@ def _fill_ends(candidates: Sequence[Candidate], kept: list[bool]) -> None:
         is_taken = candidate["taken"] > 0.9 and not candidate["links_all"]
         if (is_under_sources or is_taken) and not is_never(candidate) and not candidate["more"]:
             kept[number] = True
+
+
+def _fill_notes(candidates: Sequence[Candidate], kept: list[bool]) -> None:
+    """A footnote stays when the text that stays points to it."""
+    notes = [n for n, c in enumerate(candidates) if c.block.kind == "footnote" and not kept[n]]
+    if notes:
+        text = "\n".join(c.block.text for c, stays in zip(candidates, kept, strict=True) if stays)
+        for number in notes:
+            kept[number] = f"[{candidates[number].block.mark}]" in text
 
 
 def _home_of(candidate: Candidate) -> HtmlElement | None:

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from tui_reader.models import When
+from tui_reader.text.alike import key_of, weight_of
 from tui_reader.text.clean import clean_line
 
 if TYPE_CHECKING:
@@ -23,9 +24,8 @@ if TYPE_CHECKING:
 _ARTICLE_TYPES = re.compile(
     r"Article|Posting|Report|Review|Story|WebPage|Recipe|Question|Thesis", re.I
 )
-_SEPARATORS = re.compile(
-    r"(?<=[\u3040-\u9fff\uac00-\ud7a3])\s*[_|｜]\s*(?=[\u3040-\u9fff\uac00-\ud7a3])|\s+[|\-–—·•:»«<>/~]+\s+|\s*[|»]\s*|\s*::\s*"
-)
+_EAST = "[\u3040-\u9fff\uac00-\ud7a3]"
+_SEPARATORS = re.compile(rf"(?<={_EAST})_(?={_EAST})|\s+[|\-–—·•:»«<>/~]+\s+|\s*[|｜»]\s*|\s*::\s*")
 _MOST_JSON = 1_000_000
 _BYLINE = re.compile(
     r"^(?:(?:written|posted|reported)\s+)?(?:by|von|par|por|di|door|av|af|autor(?:in)?:?)\s+", re.I
@@ -174,7 +174,7 @@ def _title(
         if len(head) > 3 and head in (headline, told, whole):
             return head
     for head in heads:  # a headline that the head shows with the site's name around it
-        if len(head) > 8 and (head in told or head in whole):
+        if weight_of(key_of(head)) > 8 and (head in told or head in whole):
             return head
     first = headline or told
     return _without_site(first, site) or None

@@ -68,6 +68,7 @@ class Shelf:
         self.sort = sort
         self._session.state = self._session.state.with_sort(self.view, sort)
         self._load(None)
+        self._rested(True)
 
     def _load(self, row: EntryRow | None) -> None:
         """Reads the view's rows, around `row` where it is in the view."""
@@ -101,6 +102,7 @@ class Shelf:
         current, top = entries.current, entries.top[0]
         if not keep or current is None:
             self._load(None)
+            self._rested(True)
         else:
             above = entries.cursor - top
             stays = self._holds(current)
@@ -215,7 +217,7 @@ class Shelf:
         if index is None:
             index = self.window.load_around(row, keep=self._holds(row))
             self._screen.entries.set_entries(self.window.rows, index)
-        self.move_cursor(index, previews=False)
+        self.move_cursor(index)
 
     def row_height(self) -> int:
         """About how many lines a row takes."""
