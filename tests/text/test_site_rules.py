@@ -88,7 +88,7 @@ def test_the_users_rules_come_first(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "count"),
     [
-        ("p", 3),
+        ("p", 4),
         ("#menu p", 1),
         ("div.story > p", 2),
         (".story p", 3),

@@ -111,7 +111,7 @@ def test_what_a_board_prints_around_its_text() -> None:
         )
         + "</div><div class=vote>추천 3 비추천 1</div>"
         "<div class=nb><p>이전글 <a href=/40>지난 이야기</a> 26.04.01</p></div>"
-        "<div class=cmt><h3>파도*님의 댓글</h3><p>작성일 26-04-02 10:00</p><p>좋네요.</p></div></body>"
+        "<div class=cmt><h3>파도*님의 댓글</h3><p>작성일 26-04-02 10:00</p><p>좋네요.</p></div>"
     )
     article = read_article(page, "https://board.example/41")
     assert article.score == Score(3, 1)

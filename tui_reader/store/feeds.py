@@ -15,13 +15,7 @@ from typing import Any
 from tui_reader.errors import ParseError, StoreError
 from tui_reader.models import Feed, FullText
 from tui_reader.store.database import Database
-from tui_reader.store.values import (
-    optional_micros,
-    optional_time,
-    small,
-    storable,
-    to_micros,
-)
+from tui_reader.store.values import optional_micros, optional_time, small, storable, to_micros
 from tui_reader.urls import canonical, parse_http
 
 _FIELDS = (

@@ -286,7 +286,8 @@ def told_head(line: str) -> tuple[str, date | None] | None:
         return line.removesuffix("님").strip(), None
     if match := _OTHERS_COMMENT.fullmatch(line):
         return match.group(1), None
-    if (match := _NAME_AND_DATE.fullmatch(line)) and could_be_name(match.group("name")):
+    match = _NAME_AND_DATE.fullmatch(line)
+    if match and furniture.neighbour(line) is None and could_be_name(match.group("name")):
         day = furniture.only_date(match.group("date"))
         if day is not None:
             return _DATE_LABEL.sub("", match.group("name")), day
