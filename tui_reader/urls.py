@@ -128,9 +128,7 @@ def _rebuilt(url: str, text: str) -> str:
 
 def _shown(text: str) -> str:
     """`text` as it may stand in a message: no controls, no password, not too long."""
-    letters = (
-        char for char in text.strip() if char.isascii() or category(char) not in ("Mn", "Me")
-    )
+    letters = (char for char in text.strip() if char < "\u0300" or category(char)[0] != "M")
     plain = "".join(char if char.isprintable() else "?" for char in letters)
     plain = re.sub(r"(//[^/@:]*):[^/@]*@", r"\1@", plain)
     return plain if len(plain) <= 80 else plain[:79] + "…"

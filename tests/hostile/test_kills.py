@@ -26,7 +26,7 @@ from tui_reader.paths import Paths
 from tui_reader.store import Store
 from tui_reader.store.vote_files import VoteFiles
 
-SHORT, LONG = 6, int(os.environ.get("TUI_READER_KILLS", "100"))
+SHORT, LONG = 4, int(os.environ.get("TUI_READER_KILLS", "100"))
 READER = (sys.executable, "-m", "tui_reader")
 
 VOTES = """

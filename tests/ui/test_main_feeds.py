@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from textual.widgets import Input, Static
 
 from tests.servers import TestServer
-from tests.ui.conftest import CONFIG, Open
+from tests.ui.conftest import CONFIG, Open, Reader
 from tui_reader.config import Config, Network
+from tui_reader.models import Feed
 from tui_reader.paths import Paths
 from tui_reader.store import Store
+from tui_reader.ui.screens.feeds import hint_lines
+from tui_reader.ui.screens.prompt import PromptScreen
 
 FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>{title}</title>
 <link>http://x.example/</link><description>d</description>{items}</channel></rss>"""
@@ -142,8 +146,6 @@ async def test_the_side_list_opens_renames_moves_and_removes(
 async def test_due_feeds_are_refreshed_at_the_start(
     open_reader: Open, server: TestServer, paths: Paths
 ) -> None:
-    from tui_reader.models import Feed
-
     server.route("/rss", feed(server, 4), content_type="application/rss+xml")
     with Store.open(paths.library) as store:
         store.feeds.add(Feed(f"{server.url}/rss", title="mine"))
@@ -153,3 +155,70 @@ async def test_due_feeds_are_refreshed_at_the_start(
         assert reader.main.entries.cursor == 0
         await reader.press("R")
         await reader.until(lambda: "new" in reader.message)
+
+
+async def test_a_feed_with_a_password_is_added(
+    open_reader: Open, server: TestServer, library: list[int], paths: Paths
+) -> None:
+    assert library
+    url = server.route("/rss", feed(server, 2), user=("me", "ge  h:im"))
+    async with open_reader() as reader:
+        main = reader.main
+
+        async def asked(for_what: str) -> Input:
+            await reader.until(lambda: for_what in _question(reader))
+            return reader.app.screen.query_one(Input)
+
+        await reader.press("a", *url, "enter")
+        assert not (await asked("name:")).password
+        await reader.press(*"me", "enter")
+        assert (await asked("password of me:")).password
+        await reader.press(*"wrong", "enter")
+        await reader.until(lambda: "not taken (401)" in reader.message)
+        assert "wrong" not in reader.message
+
+        await reader.press("a", *url, "enter")
+        await asked("name:")
+        await reader.press(*"me", "enter")
+        await asked("password of me:")
+        await reader.press(*"ge  h:im", "enter")
+        await reader.until(lambda: len(reader.titles) == 2)
+        await reader.until(lambda: not main.refresher.is_running)
+    with Store.open(paths.library) as store:
+        added = store.feeds.by_url(url)
+        assert added is not None
+        assert added.id is not None
+        assert store.feeds.credentials(added.id) == ("me", "ge  h:im")
+    assert "h:im" not in _logged(paths)
+
+
+def _question(reader: Reader) -> str:
+    """The label of the question on the bottom line; "" while there is none."""
+    if not isinstance(reader.app.screen, PromptScreen):
+        return ""
+    return str(reader.app.screen.query_one(Static).content)
+
+
+def _logged(paths: Paths) -> str:
+    return paths.log.read_text("utf-8") if paths.log.exists() else ""
+
+
+async def test_several_failures_are_told_and_where_to_look(
+    open_reader: Open, server: TestServer, paths: Paths
+) -> None:
+    with Store.open(paths.library) as store:
+        for name in ("one", "two"):
+            url = server.route(f"/{name}", "gone", status=500)
+            store.feeds.add(Feed(url, title=name))
+    async with open_reader((40, 12)) as reader:
+        await reader.press("R")
+        await reader.until(lambda: reader.message == "2 feeds failed: gf shows why")
+        assert reader.main.status.is_error
+
+
+def test_the_side_lists_keys_break_between_hints_only() -> None:
+    assert hint_lines(42) == "Enter open  a add  c rename  m move\nd remove  r refresh"
+    for width in range(10, 80):
+        lines = hint_lines(width).splitlines()
+        assert max(map(len, lines)) <= width
+        assert "  ".join(lines) == hint_lines(200)

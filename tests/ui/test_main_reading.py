@@ -200,19 +200,22 @@ async def test_searching_in_the_article(open_reader: Open, library: list[int]) -
     async with open_reader() as reader:
         main = reader.main
         await reader.press("enter", "/", *"needle", "enter")
-        assert reader.message == "20 found"
+        assert reader.message == "1 of 20"
         place = main.article.top
         await reader.press(*("n",) * 12)
         assert main.article.top > place
+        assert reader.message == "13 of 20"
         await reader.press("N", "p")
+        assert reader.message == "11 of 20"
         await reader.press("escape")
+        assert reader.message == ""
         assert main.searching is None
         assert main.pane == "article"
         await reader.press("/", *"zzz", "enter")
         assert reader.message == "nothing found: zzz"
         assert main.searching is None
         await reader.press("c", "/", *"reply", "enter")
-        assert reader.message == "1 found"
+        assert reader.message == "1 of 1"
 
 
 async def test_position_view_and_cursor_are_kept_over_a_restart(

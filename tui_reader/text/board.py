@@ -289,8 +289,9 @@ def told_head(line: str) -> tuple[str, date | None] | None:
     match = _NAME_AND_DATE.fullmatch(line)
     if match and furniture.neighbour(line) is None and could_be_name(match.group("name")):
         day = furniture.only_date(match.group("date"))
-        if day is not None:
-            return _DATE_LABEL.sub("", match.group("name")), day
+        name = _DATE_LABEL.sub("", match.group("name"))
+        if day is not None and name:
+            return name, day
     return None
 
 

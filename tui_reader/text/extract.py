@@ -87,7 +87,7 @@ def _by_rule(
         return title, blocks, board
     found = find_main_text(root, base, metadata)
     blocks, board = split_blocks(found.blocks)
-    around = read_around(found.above, [*found.blocks[len(blocks) :], *found.below])
+    around = read_around(*found.around(blocks))
     if around is not None and board is not None and not around.comments:
         around.comments, around.has_comments = board.comments, board.has_comments
     return title, blocks, around or board

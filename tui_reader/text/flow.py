@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 
 DEEPEST = 12
 _TEXT_WITHOUT_SCRIPTS = 600  # characters: less is a request to switch scripts on
-# Not "source", "track" and "base": the parser takes them for open tags, so what follows lies inside them.
+# Not "source" and "track": the parser takes them for open tags, so what follows lies inside them.
+# Not "head": a page without a body tag may have all its text there.
 _SKIPPED_WORDS = (
-    "script style template head title meta link svg canvas map area button select option "
+    "script style template title meta link base svg canvas map area button select option "
     "optgroup input textarea datalist progress meter dialog frame frameset noframes param "
     "rp annotation annotation-xml colgroup col slot applet"
 )

@@ -22,6 +22,8 @@ from tui_reader.text.metadata import Metadata
 from tui_reader.text.script_text import script_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lxml.html import HtmlElement
 
 _LEAST_TOLD = 250  # weight from which text in the page's data can stand for the article
@@ -31,11 +33,17 @@ _NOT_AROUND = ("in_nav", "in_footer", "in_aside", "near_related", "near_ads")
 
 
 class MainText(NamedTuple):
-    """The blocks of the article, and those of the page above and below them."""
+    """The blocks of the article, and all blocks of the page's own part, those among them (no
+    navigation, no foot of the page); () where the text was not taken from the page's blocks."""
 
     blocks: list[Block]
-    above: list[Block]
-    below: list[Block]
+    page: Sequence[Block] = ()
+
+    def around(self, kept: Sequence[Block]) -> tuple[Sequence[Block], Sequence[Block]]:
+        """What the page prints above the first and below the last of the kept blocks."""
+        places = {id(block): number for number, block in enumerate(self.page)}
+        here = [places[id(block)] for block in kept if id(block) in places]
+        return (self.page[: here[0]], self.page[here[-1] + 1 :]) if here else ((), ())
 
 
 def find_main_text(root: HtmlElement, url: str, metadata: Metadata) -> MainText:
@@ -44,7 +52,7 @@ def find_main_text(root: HtmlElement, url: str, metadata: Metadata) -> MainText:
     told = Opinion("\n".join(block.plain for block in told_blocks))
     sourced = sourced_blocks(root, url)
     if len(sourced) > _MOST_BLOCKS:
-        return MainText([block for block, _ in sourced], [], [])
+        return MainText([block for block, _ in sourced])
     candidates = read_candidates(root, sourced, Opinion(_taken(root)), told, metadata.title, url)
     kept = judge.choose(candidates)
     chosen = [c for c, stays in zip(candidates, kept, strict=True) if stays]
@@ -54,30 +62,21 @@ def find_main_text(root: HtmlElement, url: str, metadata: Metadata) -> MainText:
         chosen, weight = taken, _text_weight(taken)
     told_weight = sum(weight_of(key_of(block.plain)) for block in told_blocks)
     if told_weight >= _LEAST_TOLD and weight < 0.5 * told_weight and not _holds(candidates, told):
-        return MainText(told_blocks, [], [])
+        return MainText(told_blocks)
     if weight < _LEAST_TOLD:
         scripted = script_text(root, url)
         if sum(weight_of(key_of(block.plain)) for block in scripted) > 2 * weight:
-            return MainText(scripted, [], [])
+            return MainText(scripted)
     if weight == 0:
         chosen = [c for c in candidates if c["links"] < 0.5 and not c["button"]]
-    return _parted(candidates, chosen)
-
-
-def _parted(candidates: list[Candidate], chosen: list[Candidate]) -> MainText:
-    """The chosen blocks; what the page prints above the first and below the last of them, as far
-    as it belongs to the same page part (no navigation, no foot of the page)."""
-    blocks = [c.block for c in chosen]
-    places = {id(c): number for number, c in enumerate(candidates)}
-    if not chosen:
-        return MainText(blocks, [], [])
-    first, last = places[id(chosen[0])], places[id(chosen[-1])]
-    around = [c.block if not any(c[name] for name in _NOT_AROUND) else None for c in candidates]
-    return MainText(
-        blocks,
-        [block for block in around[:first] if block is not None],
-        [block for block in around[last + 1 :] if block is not None],
-    )
+    chosen_blocks = [c.block for c in chosen]
+    shown = set(map(id, chosen_blocks))
+    page = [
+        c.block
+        for c in candidates
+        if id(c.block) in shown or not any(c[name] for name in _NOT_AROUND)
+    ]
+    return MainText(chosen_blocks, page)
 
 
 def _taken(root: HtmlElement) -> str | None:

@@ -14,7 +14,7 @@ LAYOUT_NAMES = {
     "auto": "as wide as the terminal",
     "two": "two panes",
     "one": "one pane",
-    "wide-article": "article and comments",
+    "wide-article": "the list gives way while reading",
 }
 
 THREE_FROM, TWO_FROM = 150, 100

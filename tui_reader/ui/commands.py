@@ -13,6 +13,20 @@ if TYPE_CHECKING:
     from tui_reader.ui.app import ReaderApp
 
 
+_NAME, _NAME_WORD, _HELP_WORD = 30.0, 20.0, 10.0  # each more than the matcher gives
+
+
+def closeness(action: Action, query: str) -> float:
+    """What is added to the matcher's score: an action's own name goes before its help line."""
+    wanted = query.casefold().strip()
+    name = action.id.replace("_", " ")
+    if name.startswith(wanted):
+        return _NAME
+    if f" {wanted}" in f" {name}":
+        return _NAME_WORD
+    return _HELP_WORD if f" {wanted}" in f" {action.help.casefold()}" else 0.0
+
+
 class ReaderCommands(Provider):
     """Every action of the keymap by its help line, with its keys beside it."""
 
@@ -41,7 +55,7 @@ class ReaderCommands(Provider):
             score = matcher.match(text)
             if score > 0:
                 yield Hit(
-                    score,
+                    score + closeness(action, query),
                     matcher.highlight(text),
                     partial(self._run, action),
                     text=text,

@@ -7,6 +7,7 @@ more than `KEPT`, so memory does not grow with reading.
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ class Desk:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._kept: OrderedDict[int, Prepared] = OrderedDict()
+        self._under_way: dict[int, asyncio.Task[Prepared]] = {}
 
     def ready(self, entry_id: int) -> Prepared | None:
         """What can be shown at once."""
@@ -51,7 +53,19 @@ class Desk:
             self._kept.pop(entry_id, None)
 
     async def prepare(self, entry_id: int) -> Prepared:
-        """The entry's article and thread from the library, made by the worker where missing."""
+        """The entry's article and thread from the library, made by the worker where missing.
+
+        What is under way goes on when nobody waits for it any more: it was the next article a
+        moment ago, and is likely to be the current one now.
+        """
+        task = self._under_way.get(entry_id)
+        if task is None:
+            task = asyncio.create_task(self._prepare(entry_id))
+            self._under_way[entry_id] = task
+            task.add_done_callback(lambda _: self._under_way.pop(entry_id, None))
+        return await asyncio.shield(task)
+
+    async def _prepare(self, entry_id: int) -> Prepared:
         prepared = await self.read(entry_id)
         if prepared.article is not None:
             return prepared

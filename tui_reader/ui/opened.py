@@ -6,6 +6,7 @@ what came for an entry that was left meanwhile is dropped. Neighbours are made r
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import partial
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from tui_reader.ui.screens.main import MainScreen
 
 _THREAD_IS_OLD = timedelta(minutes=10)
-_AHEAD = (1, -1, 2)
+_AHEAD = (1, 2, -1, 3)
 """Rows made ready while one reads, nearest first, from the row under the cursor."""
 
 
@@ -230,10 +231,13 @@ class Opened:
             self._screen.start(self._ahead(wanted), "ahead")
 
     async def _ahead(self, ids: Sequence[int]) -> None:
-        for entry_id in ids:
-            article = (await self.desk.prepare(entry_id)).article
-            if article is not None:
-                self._screen.article.expect(await self._session.load(partial(outlined, article)))
+        """All at once: the worker takes what was asked for last first, the nearest."""
+        await asyncio.gather(*(self._expect(entry_id) for entry_id in reversed(ids)))
+
+    async def _expect(self, entry_id: int) -> None:
+        article = (await self.desk.prepare(entry_id)).article
+        if article is not None:
+            self._screen.article.expect(await self._session.load(partial(outlined, article)))
 
     # State
 

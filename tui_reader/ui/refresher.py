@@ -103,7 +103,16 @@ class Refresher:
         if failed == 1 and not is_quiet:
             screen.say(self._failures[0], is_error=True)
         elif not is_quiet:
-            screen.say(f"{self._new:,} new" if self._new else "nothing new")
+            screen.say(self._told(failed), is_error=bool(failed and not self._new))
+
+    def _told(self, failed: int) -> str:
+        """What came of a refresh: what is new, and where the faults of several feeds are told."""
+        new = f"{self._new:,} new" if self._new else ""
+        if not failed:
+            return new or "nothing new"
+        keys = self._session.keymap.shown_keys("feeds")
+        faults = f"{failed:,} {'feed' if failed == 1 else 'feeds'} failed"
+        return "; ".join(part for part in (new, f"{faults}: {keys} shows why") if part)
 
     def _hear(self, event: dict[str, Any]) -> None:
         """One feed is done."""

@@ -81,10 +81,16 @@ class Shelf:
             index = self.window.load_around(row)
         if not self.window.rows:
             self.window.load_start()
-        entries.empty_line = empty_line(self.view)
+        entries.empty_line = empty_line(self.view, self._unlisted_votes())
         entries.shows_feed = self.view.kind != "feed"
         entries.set_entries(self.window.rows, index)
         self._screen.show_place()
+
+    def _unlisted_votes(self) -> int:
+        """How many votes count that a library open for reading only could not take in."""
+        if self.view.kind != "voted" or not self._store.read_only:
+            return 0
+        return sum(vote.value != "none" for vote in self._session.ballot.all())
 
     def _holds(self, row: EntryRow) -> bool:
         """Whether the view shows the row: it is then the first before its own successor."""

@@ -62,8 +62,11 @@ def name_of(view: View, feeds: Sequence[Feed]) -> str:
     return next(name for name, fixed in _FIXED if fixed.kind == view.kind)
 
 
-def empty_line(view: View) -> str:
-    """What an empty list says."""
+def empty_line(view: View, unlisted_votes: int = 0) -> str:
+    """What an empty list says. `unlisted_votes` count, but the library could not take them in."""
     if view.words:
         return "Nothing matches the filter: Esc ends it."
+    if view.kind == "voted" and unlisted_votes:
+        votes = "1 vote" if unlisted_votes == 1 else f"{unlisted_votes:,} votes"
+        return f"{votes}, not listed: the library is read-only."
     return _EMPTY[view.kind]

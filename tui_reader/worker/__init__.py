@@ -16,7 +16,7 @@
     more           entry, comment                entry, comments
     keep           feed, newest: how many        feed, complete, failed, is_cut_short
     open           target, feed                  entry
-    discover       url                           feeds
+    discover       url                           feeds; needs_user: a name and password first
     add            feed, folder                  feed
     stop           of: the id of a job
     ping

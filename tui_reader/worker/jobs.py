@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from tui_reader import reading, subscribe
 from tui_reader.config import Config
-from tui_reader.errors import ReaderError
+from tui_reader.errors import FetchError, ReaderError
 from tui_reader.fetch import Fetcher
 from tui_reader.models import Feed, Thread
 from tui_reader.reading import site_votes
 from tui_reader.refresh import RefreshEvent, refresh
 from tui_reader.serialize import score_to_dict
 from tui_reader.store import Store
-from tui_reader.urls import parse_http
+from tui_reader.urls import display_host, parse_http
 from tui_reader.worker.indexing import IndexFiller
 from tui_reader.worker.keeping import Keeper
 from tui_reader.worker.turns import NewestFirst, OneAtATime
@@ -200,8 +200,16 @@ class Worker:
 
     async def _discover(self, request: Json, number: int) -> Json:
         url = parse_http(str(request.get("url", "")))
-        feeds = await subscribe.discover(url, self._fetcher)
         _, inside = subscribe.without_user(url)
+        try:
+            feeds = await subscribe.discover(url, self._fetcher)
+        except FetchError as error:
+            if error.status != 401:
+                raise
+            if inside is not None:
+                host = display_host(url)
+                raise ReaderError(f"{host}: this name and password are not taken (401)") from error
+            return {"feeds": [], "needs_user": True}
         return {
             "feeds": [
                 {

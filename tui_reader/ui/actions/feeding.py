@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
 from tui_reader.errors import ReaderError
 from tui_reader.models import Feed, View
@@ -13,9 +15,12 @@ from tui_reader.transfer.subscriptions import Subscription
 from tui_reader.ui.screens.choice import Answer, ChoiceScreen
 from tui_reader.ui.screens.feeds import FeedsScreen, Picked
 from tui_reader.ui.undo import Step
+from tui_reader.urls import display_host, parse_http
 
 if TYPE_CHECKING:
     from tui_reader.ui.screens.main import MainScreen
+
+_USER: Final = re.compile(r"//[^/?#]*@")  # name and password in an address
 
 
 def add(screen: MainScreen, count: int | None) -> None:
@@ -28,7 +33,14 @@ async def ask_address(screen: MainScreen, address: str = "") -> None:
     if not line:
         return
     screen.say(f"looking for feeds at {line}")
-    found = (await screen.session.engine.ask("discover", url=line)).get("feeds") or []
+    answer = await screen.session.engine.ask("discover", url=line)
+    if answer.get("needs_user"):
+        with_user = await _ask_user(screen, line)
+        if with_user is None:
+            screen.say("")
+            return
+        answer = await screen.session.engine.ask("discover", url=with_user)
+    found = answer.get("feeds") or []
     if not found:
         raise ReaderError(f"no feed found at {line}")
     candidates = [
@@ -42,10 +54,32 @@ async def ask_address(screen: MainScreen, address: str = "") -> None:
     ]
     chosen: Subscription | None = candidates[0]
     if len(candidates) > 1:
-        answers = [Answer(feed.title or feed.url, feed, feed.url) for feed in candidates]
+        answers = [
+            Answer(feed.title or shown, feed, shown)
+            for feed in candidates
+            for shown in (_USER.sub("//", feed.url, 1),)
+        ]
         chosen = await screen.question(ChoiceScreen("Which one?", answers))
     if chosen is not None:
         await follow(screen, [chosen])
+
+
+async def _ask_user(screen: MainScreen, address: str) -> str | None:
+    """The address with the name and password that its site asks for, as the worker takes them
+    (it keeps them apart from the feed's address); None when the reader would rather not."""
+    url = parse_http(address)
+    host = display_host(url)
+    name = await screen.ask(f"{host} needs a name and password; name:")
+    if not name:
+        return None
+    if ":" in name:
+        raise ReaderError("a name has no colon in it")
+    password = await screen.ask(f"password of {name}:", is_secret=True)
+    if password is None:
+        return None
+    screen.say(f"looking for feeds at {host}")
+    user = f"{quote(name, safe='')}:{quote(password, safe='')}"
+    return url.replace("://", f"://{user}@", 1)
 
 
 async def follow(screen: MainScreen, feeds: Sequence[Subscription]) -> None:

@@ -107,9 +107,10 @@ async def _ask_search(screen: MainScreen) -> None:
     if pane == "list":
         _match_in_list(screen, 1)
     else:
-        found = (screen.comments if pane == "comments" else screen.article).search(words)
-        screen.say(f"{found:,} found" if found else f"nothing found: {words}")
-        if not found:
+        if (screen.comments if pane == "comments" else screen.article).search(words):
+            _say_match(screen)
+        else:
+            screen.say(f"nothing found: {words}")
             end_search(screen, keeps_message=True)
     screen.show_hints()
 
@@ -130,6 +131,15 @@ def _match(screen: MainScreen, step: int) -> None:
         _match_in_list(screen, step)
     else:
         (screen.comments if pane == "comments" else screen.article).next_match(step)
+        _say_match(screen)
+
+
+def _say_match(screen: MainScreen) -> None:
+    """Which match one is at; none are left where other text has come into the pane."""
+    if screen.searching is not None:
+        target = screen.comments if screen.searching[0] == "comments" else screen.article
+        number, total = target.match
+        screen.say(f"{number:,} of {total:,}" if total else f"nothing found: {screen.searching[1]}")
 
 
 def _match_in_list(screen: MainScreen, step: int) -> None:

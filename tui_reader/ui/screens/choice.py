@@ -52,8 +52,8 @@ class ChoiceScreen(Question[T | None], Generic[T]):
     ChoiceScreen .lead { color: $accent; text-style: bold; width: auto; padding: 0 0 1 0; }
     ChoiceScreen .note { color: $list-dim; width: auto; max-width: 70; padding: 0 0 1 0; }
     ChoiceScreen OptionList {
-        width: auto; min-width: 32; height: auto; max-height: 100%;
-        border: none; padding: 0; background: $popup;
+        width: auto; min-width: 32; max-width: 100%; height: auto; max-height: 100%;
+        border: none; padding: 0; background: $popup; text-wrap: nowrap; text-overflow: ellipsis;
     }
     ChoiceScreen OptionList:focus { border: none; }
     ChoiceScreen.-aside { align: right middle; }

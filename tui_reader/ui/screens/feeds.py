@@ -37,7 +37,20 @@ FEED_KEYS: dict[str, What] = {
     "delete": "remove",
     "r": "refresh",
 }
-_KEYS_LINE = "Enter open  a add  c rename  m move  d remove  r refresh"
+_HINTS = ("Enter open", "a add", "c rename", "m move", "d remove", "r refresh")
+_WIDTH = 44
+
+
+def hint_lines(width: int) -> str:
+    """The keys in lines of at most `width` cells, broken between hints only."""
+    lines = [""]
+    for hint in _HINTS:
+        longer = f"{lines[-1]}  {hint}" if lines[-1] else hint
+        if len(longer) <= width or not lines[-1]:
+            lines[-1] = longer
+        else:
+            lines.append(hint)
+    return "\n".join(lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +65,13 @@ class Picked:
 class FeedsScreen(Question[Picked | None]):
     """Gives what was picked, or None when it was left."""
 
-    DEFAULT_CSS = """
-    FeedsScreen { background: transparent; align: left top; }
-    FeedsScreen > Vertical {
-        width: 44; max-width: 100%; height: 1fr; background: $popup; padding: 1 0;
-    }
-    FeedsScreen .lead { color: $accent; text-style: bold; padding: 0 1; height: 2; }
-    FeedsScreen .note { color: $dim; padding: 1 1 0 1; height: auto; max-height: 6; }
+    DEFAULT_CSS = f"""
+    FeedsScreen {{ background: transparent; align: left top; }}
+    FeedsScreen > Vertical {{
+        width: {_WIDTH}; max-width: 100%; height: 1fr; background: $popup; padding: 1 0;
+    }}
+    FeedsScreen .lead {{ color: $accent; text-style: bold; padding: 0 1; height: 2; }}
+    FeedsScreen .note {{ color: $dim; padding: 1 1 0 1; height: auto; max-height: 6; }}
     """
 
     _moves: ClassVar[dict[str, int]] = {
@@ -77,19 +90,28 @@ class FeedsScreen(Question[Picked | None]):
         with Vertical():
             yield Static(Content("Feeds"), classes="lead")
             yield FeedList(self._lines, self._session.glyphs, self._at)
-            yield Static(Content(_KEYS_LINE), classes="note", id="about")
+            yield Static(Content(self._hints()), classes="note", id="about")
+
+    def _hints(self) -> str:
+        return hint_lines(min(_WIDTH, self.app.size.width) - 2)
 
     @on(FeedList.Rested)
-    def tell(self, event: FeedList.Rested) -> None:
-        """The feed under the cursor: its last fault, or when it was refreshed."""
+    def rested(self, event: FeedList.Rested) -> None:
         event.stop()
+        self._tell()
+
+    def on_resize(self) -> None:
+        self._tell()
+
+    def _tell(self) -> None:
+        """The feed under the cursor: its last fault, or when it was refreshed; and the keys."""
         line = self.query_one(FeedList).current
         feed = line.feed if line is not None else None
-        about = _KEYS_LINE
+        about = self._hints()
         if feed is not None and feed.last_error:
-            about = f"{clean_line(feed.last_error, 200)}\n{_KEYS_LINE}"
+            about = f"{clean_line(feed.last_error, 200)}\n{about}"
         elif feed is not None and feed.last_refreshed:
-            about = f"refreshed {ago(feed.last_refreshed, self._session.now())}\n{_KEYS_LINE}"
+            about = f"refreshed {ago(feed.last_refreshed, self._session.now())}\n{about}"
         self.query_one("#about", Static).update(Content(about))
 
     @on(FeedList.Opened)

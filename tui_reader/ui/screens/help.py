@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import ClassVar
 
 from textual import events, on
@@ -23,8 +24,13 @@ _PLACES = {
 }
 
 
-def help_content(keymap: Keymap, words: str = "") -> Content:
-    """The table as text: a heading a group, keys on the left. `words` must all be in a line."""
+_WIDTH, _SIDES = 76, 6  # of the popup; its padding and scroll bar
+_KEYS, _NARROW = 21, 56
+
+
+def help_content(keymap: Keymap, words: str = "", width: int = _WIDTH - _SIDES) -> Content:
+    """The table as text: a heading a group, keys on the left (above where it is narrow, `width`
+    in cells). `words` must all be in a line."""
     wanted = words.casefold().split()
     parts: list[tuple[str, str] | str] = []
     for group in GROUPS:
@@ -34,8 +40,12 @@ def help_content(keymap: Keymap, words: str = "") -> Content:
         parts.append((f"{group}\n", "bold $accent"))
         for action in lines:
             keys = "  ".join(key_label(key) for key in action.keys)
-            parts.append((f"  {keys:<18} ", "bold"))
-            parts.append(f"{action.help}{_PLACES[action.where]}\n")
+            indent = 4 if width < _NARROW or len(keys) > _KEYS - 3 else _KEYS
+            lead = f"  {keys}".ljust(indent)
+            lines_of_help = wrap(f"{action.help}{_PLACES[action.where]}", max(width - indent, 8))
+            gap = "" if len(lead) == indent else "\n" + " " * indent
+            parts.append((lead, "bold"))
+            parts.append(gap + ("\n" + " " * indent).join(lines_of_help) + "\n")
         parts.append("\n")
     return Content.assemble(*parts) if parts else Content("No key does that.")
 
@@ -49,15 +59,15 @@ def _has(action: Action, wanted: list[str]) -> bool:
 class HelpScreen(Question[None]):
     """All keys; `/` or typing into the line on top searches, Esc leaves."""
 
-    DEFAULT_CSS = """
-    HelpScreen { background: transparent; align: center middle; }
-    HelpScreen > Vertical {
-        width: 76; max-width: 100%; height: 90%; background: $popup; padding: 1 2;
-    }
-    HelpScreen Input { height: 1; border: none; padding: 0; background: $popup; }
-    HelpScreen Input:focus { border: none; }
-    HelpScreen VerticalScroll { height: 1fr; margin: 1 0 0 0; }
-    HelpScreen Static { width: 1fr; height: auto; }
+    DEFAULT_CSS = f"""
+    HelpScreen {{ background: transparent; align: center middle; }}
+    HelpScreen > Vertical {{
+        width: {_WIDTH}; max-width: 100%; height: 90%; background: $popup; padding: 1 2;
+    }}
+    HelpScreen Input {{ height: 1; border: none; padding: 0; background: $popup; }}
+    HelpScreen Input:focus {{ border: none; }}
+    HelpScreen VerticalScroll {{ height: 1fr; margin: 1 0 0 0; }}
+    HelpScreen Static {{ width: 1fr; height: auto; }}
     """
     AUTO_FOCUS = "VerticalScroll"
     _scrolls: ClassVar[dict[str, str]] = {
@@ -77,12 +87,18 @@ class HelpScreen(Question[None]):
         with Vertical():
             yield Input(placeholder="/ searches the keys, Esc closes", compact=True)
             with VerticalScroll():
-                yield Static(help_content(self._keymap), id="keys")
+                yield Static(self._table(""), id="keys")
+
+    def _table(self, words: str) -> Content:
+        return help_content(self._keymap, words, min(_WIDTH, self.app.size.width) - _SIDES)
+
+    def on_resize(self) -> None:
+        self.query_one("#keys", Static).update(self._table(self.query_one(Input).value))
 
     @on(Input.Changed)
     def search(self, event: Input.Changed) -> None:
         event.stop()
-        self.query_one("#keys", Static).update(help_content(self._keymap, event.value))
+        self.query_one("#keys", Static).update(self._table(event.value))
 
     @on(Input.Submitted)
     def done(self, event: Input.Submitted) -> None:

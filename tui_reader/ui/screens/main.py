@@ -283,11 +283,17 @@ class MainScreen(Screen[None]):
         self.status.set_place(self.shelf.place_text())
 
     async def ask(
-        self, label: str, value: str = "", *, changed: Callable[[str], None] | None = None
+        self,
+        label: str,
+        value: str = "",
+        *,
+        changed: Callable[[str], None] | None = None,
+        is_secret: bool = False,
     ) -> str | None:
         from tui_reader.ui.screens.prompt import PromptScreen
 
-        return await self.question(PromptScreen(label, value, changed=changed))
+        asking = PromptScreen(label, value, changed=changed, is_secret=is_secret)
+        return await self.question(asking)
 
     async def question(self, asking: ModalScreen[T]) -> T | None:
         """Puts a question before the reader and waits for its answer (from a worker). Keys that

@@ -17,7 +17,7 @@ from tui_reader.ui.screens.question import Question
 
 
 class PromptScreen(Question[str | None]):
-    """Asks for a line; gives what was typed (trimmed), or None when it was left.
+    """Asks for a line; gives what was typed (trimmed, but for a secret), or None when it was left.
 
     `changed` hears every change while typing; `is_secret` hides what is typed.
     """
@@ -62,7 +62,8 @@ class PromptScreen(Question[str | None]):
     @on(Input.Submitted)
     def take(self, event: Input.Submitted) -> None:
         event.stop()
-        self.answer(clean_line(event.value, 8_000))
+        # A password is taken as it is, with all its blanks.
+        self.answer(event.value if self._is_secret else clean_line(event.value, 8_000))
 
     def action_leave(self) -> None:
         self.answer(None)

@@ -45,14 +45,21 @@ def draw_row(row: EntryRow, look: RowLook, width: int) -> list[Strip]:
         lead = Segment(" " + dot.ljust(INDENT - 1), look.style("entry--dot"))
         strips.append(Strip([lead, Segment(line, title_style)]))
     facts = meta(row, look, room)
-    strips.append(Strip([Segment(" " * INDENT, look.style("entry--meta")), *facts]))
+    strips.append(Strip([_own_vote(row, look), *facts]))
     if look.is_airy:
         strips.append(Strip([Segment(" ", look.style("entry--meta"))]))
     return strips
 
 
+def _own_vote(row: EntryRow, look: RowLook) -> Segment:
+    """Before the facts, under the unread dot: beside the score it would read as the site's."""
+    marks = {"up": look.glyphs.up, "down": look.glyphs.down}
+    name = f"entry--{row.vote}" if row.vote in marks else "entry--meta"
+    return Segment(" " + marks.get(row.vote, "").ljust(INDENT - 1), look.style(name))
+
+
 def meta(row: EntryRow, look: RowLook, room: int) -> list[Segment]:
-    """The line of facts: feed, age, own vote, the site's score, comments, star, later, tags.
+    """The line of facts: feed, age, the site's score, comments, star, later, tags.
 
     Where the line is too long the score goes, then the feed's name is cut.
     """
@@ -82,19 +89,8 @@ def _facts(row: EntryRow, look: RowLook, *, has_score: bool) -> list[tuple[str, 
     glyphs, plain = look.glyphs, look.style("entry--meta")
     facts: list[tuple[str, Style]] = []
     score = row.score.up if has_score and row.score is not None and row.score.up else None
-    if row.vote == "up":
-        facts.append((f"  {glyphs.up}", look.style("entry--up")))
-    elif row.vote == "down":
-        facts.append((f"  {glyphs.down}", look.style("entry--down")))
     if score is not None:
-        facts.append(
-            (
-                f" {score}"
-                if row.vote != "none"
-                else f"  {score} {'point' if score == 1 else 'points'}",
-                plain,
-            )
-        )
+        facts.append((f"  {score} {'point' if score == 1 else 'points'}", plain))
     if row.comments_total:
         word = "comment" if row.comments_total == 1 else "comments"
         facts.append((f"  {row.comments_total} {word}", plain))

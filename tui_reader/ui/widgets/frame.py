@@ -190,7 +190,8 @@ def _score_runs(frame: Frame) -> list[Run]:
             continue
         named = " ".join(part for part in (words[side], _points(points)) if part)
         named = named or ("recommended" if side == "up" else "not recommended")
-        own = f" {'+' if side == 'up' else '-'}1 yours" if is_ours else ""
+        # Without a site's number there is nothing that the vote could be taken for.
+        own = f" {'+' if side == 'up' else '-'}1 yours" if is_ours and points is not None else ""
         runs += [
             *([Run("   ", ("text",))] if runs else []),
             Run(f"{glyph} ", (side if is_ours else "meta",)),
