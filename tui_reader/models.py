@@ -92,8 +92,9 @@ class Block:
     list; `definitions`; `rows` for a table (`has_header`: the first row is its head); `language`
     for code; `url` for an image or embed (`text` is its alt text or caption); `mark` for a
     footnote. `start`: the number of an ordered list's first item where it is not 1. `quoted`: a
-    list, table, picture or code that stands in a quote. `links` and `marks` count characters of `text`; for a table, of its plain text
-    (cells parted by a tab, rows by a line feed). A list keeps them on its items.
+    list, table, picture or code that stands in a quote. `links` and `marks` count characters of
+    `text`; for a table, of its plain text (cells parted by a tab, rows by a line feed). A list
+    keeps them on its items.
     """
 
     kind: BlockKind

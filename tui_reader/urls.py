@@ -83,7 +83,10 @@ def parse_http(text: str) -> str:
         raise ParseError(f"only http and https addresses are read, not {scheme[1].lower()}:")
     else:
         url = _with_scheme(url)
-    return _rebuilt(url, text)
+    built = _rebuilt(url, text)
+    if len(built) > MAX_LENGTH:  # letters outside ASCII take up to nine characters each
+        raise ParseError(f"address is longer than {MAX_LENGTH} characters")
+    return built
 
 
 def _with_scheme(url: str) -> str:

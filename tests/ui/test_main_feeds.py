@@ -170,17 +170,17 @@ async def test_a_feed_with_a_password_is_added(
             return reader.app.screen.query_one(Input)
 
         await reader.press("a", *url, "enter")
-        assert not (await asked("name:")).password
+        assert not (await asked("user name at 127.0.0.1")).password
         await reader.press(*"me", "enter")
-        assert (await asked("password of me:")).password
+        assert (await asked("password at 127.0.0.1")).password
         await reader.press(*"wrong", "enter")
         await reader.until(lambda: "not taken (401)" in reader.message)
         assert "wrong" not in reader.message
 
         await reader.press("a", *url, "enter")
-        await asked("name:")
+        await asked("user name at 127.0.0.1")
         await reader.press(*"me", "enter")
-        await asked("password of me:")
+        await asked("password at 127.0.0.1")
         await reader.press(*"ge  h:im", "enter")
         await reader.until(lambda: len(reader.titles) == 2)
         await reader.until(lambda: not main.refresher.is_running)

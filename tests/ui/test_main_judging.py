@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import tomllib
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -129,3 +131,16 @@ async def test_tags_are_typed(open_reader: Open) -> None:
         assert reader.main.entries.entries[0].tags == ()
         await reader.press("t", "escape")
         assert reader.main.entries.entries[0].tags == ()
+
+
+async def test_a_library_open_for_reading_only_tells_of_votes_it_does_not_list(
+    open_reader: Open, paths: Paths
+) -> None:
+    with closing(sqlite3.connect(paths.library)) as database:
+        database.execute("PRAGMA user_version = 999")  # as a newer tui-reader leaves it
+    async with open_reader() as reader:
+        await reader.press("+")
+        assert votes_on_disk(paths) == [("https://board.example/0", "up")]
+        await reader.press("4", "g", "t")
+        assert reader.titles == []
+        assert reader.main.entries.empty_line.startswith("1 vote, not listed")

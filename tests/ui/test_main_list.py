@@ -228,8 +228,10 @@ async def test_what_is_shown_is_what_the_cursor_stands_on(open_reader: Open, way
         else:
             await reader.press("F" if way == "filter" else "slash", *"floppy", "enter")
         await reader.until(
-            lambda: shown.row is not None
-            and reader.main.entries.current is not None
-            and shown.row.id == reader.main.entries.current.id
+            lambda: (
+                shown.row is not None
+                and reader.main.entries.current is not None
+                and shown.row.id == reader.main.entries.current.id
+            )
         )
         assert reader.main.entries.current != before

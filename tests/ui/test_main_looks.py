@@ -7,14 +7,15 @@ from pathlib import Path
 
 import pytest
 from textual import events
-from textual.command import CommandPalette
-from textual.widgets import Input
+from textual.command import CommandList, CommandPalette
+from textual.widgets import Input, OptionList
 
 from tests.ui.conftest import CONFIG, NOW, Open
 from tui_reader.config import Config, Keys, Links
 from tui_reader.models import Article, Block, Comment, Entry, Feed, Thread
 from tui_reader.paths import Paths
 from tui_reader.store import Store
+from tui_reader.ui.arrange import LAYOUT_NAMES
 from tui_reader.ui.keymap import build
 from tui_reader.ui.screens.choice import ChoiceScreen
 from tui_reader.ui.screens.help import HelpScreen, help_content
@@ -37,6 +38,16 @@ def test_help_is_made_from_the_live_keymap() -> None:
     assert "Choose a theme" in found
     assert "Next article" not in found
     assert help_content(keymap, "zzz").plain == "No key does that."
+
+
+@pytest.mark.parametrize(("width", "indent"), [(34, 4), (70, 21)])
+def test_help_texts_hang_under_themselves(width: int, indent: int) -> None:
+    text = help_content(build("default", {}), "comment's fold", width).plain
+    first, *rest = text.splitlines()[1:-1]
+    assert first.startswith("  Enter")
+    assert rest
+    assert all(len(line) <= width for line in (first, *rest))
+    assert all(len(line) - len(line.lstrip()) == indent for line in rest)
 
 
 async def test_help_opens_searches_and_closes(open_reader: Open) -> None:
@@ -83,9 +94,27 @@ async def test_layouts_are_walked(open_reader: Open) -> None:
         for _ in range(4):
             await reader.press("w")
             seen.append((main.layout_name, main.arrangement.columns))
+        assert reader.message == "layout: as wide as the terminal"
         assert seen == [("two", 2), ("one", 1), ("wide-article", 3), ("auto", 3)]
         await reader.press("w", "w", "w", "enter")
         assert main.arrangement.widths["list"] == 0
+        assert LAYOUT_NAMES[main.layout_name] == "the list gives way while reading"
+
+
+async def test_the_palette_has_theme_on_top(open_reader: Open) -> None:
+    async with open_reader() as reader:
+        await reader.press(":", *"the")
+        options = reader.app.screen.query_one(CommandList)
+        await reader.until(lambda: options.option_count > 1)
+        await reader.until(lambda: "Choose a theme" in str(options.options[0].prompt))
+
+
+async def test_what_does_not_fit_is_cut_with_an_ellipsis(open_reader: Open) -> None:
+    async with open_reader((40, 12)) as reader:
+        await reader.press("T")
+        line = reader.app.screen.query_one(OptionList).render_line(0).text.strip()
+        assert line.startswith("Night  Quiet and dark")
+        assert line.endswith("…")
 
 
 async def test_links_open_in_the_browser(open_reader: Open, tmp_path: Path) -> None:

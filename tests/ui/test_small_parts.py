@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from rich.style import Style
 
-from tui_reader.models import Feed, View, When
+from tui_reader.models import EntryRow, Feed, Score, View, When
 from tui_reader.ui.actions.judging import RepeatGuard
 from tui_reader.ui.arrange import PANES, Layout, Pane, arrange, is_too_small
+from tui_reader.ui.commands import closeness
+from tui_reader.ui.glyphs import UNICODE
+from tui_reader.ui.keymap import build
 from tui_reader.ui.terminal import without_colors
 from tui_reader.ui.times import ago
 from tui_reader.ui.undo import Step, UndoStack
 from tui_reader.ui.views import base, empty_line, name_of, named_views
+from tui_reader.ui.widgets.entry_row import RowLook, draw_row
 from tui_reader.ui.widgets.feed_list import feed_lines
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -105,6 +111,33 @@ def test_views_have_names() -> None:
     assert name_of(View("feed", "3"), [Feed("u", title="게시판", id=3)]) == "게시판"
     assert base(View("unread", words="x", opened_at=5)) == View("unread")
     assert "filter" in empty_line(View("all", words="x"))
+    assert empty_line(View("voted")).startswith("No votes yet")
+    assert empty_line(View("voted"), 1).startswith("1 vote, not listed")
+
+
+@pytest.mark.parametrize("score", [None, Score(up=184)])
+def test_an_own_vote_stands_apart_from_the_sites_score(score: Score | None) -> None:
+    row = EntryRow(1, 1, "Feed", "url", "feed", "t", published=NOW, score=score, is_read=True)
+    look = RowLook(lambda *_: Style(), UNICODE, NOW)
+
+    def facts(row: EntryRow) -> str:
+        return draw_row(row, look, 60)[1].text
+
+    points = "  184 points" if score else ""
+    assert facts(row) == f"   Feed · now{points}"
+    assert facts(replace(row, vote="up")) == f" ▲ Feed · now{points}"
+    assert facts(replace(row, vote="down")) == f" ▼ Feed · now{points}"
+
+
+def test_the_palette_puts_names_before_help_lines() -> None:
+    actions = build("default", {}).actions
+
+    def nearest(query: str) -> str:
+        return max(actions, key=lambda action: closeness(action, query)).id
+
+    assert nearest("the") == "theme"
+    assert nearest("Lay") == "layout"
+    assert nearest("scroll a wide").startswith("scroll_")
 
 
 def test_feeds_stand_under_their_folders() -> None:

@@ -26,6 +26,12 @@ from tui_reader.text.clean import clean_line, clean_text
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+_SURROGATE = re.compile(
+    rb"&#0*(?:5529[6-9]|55[3-9]\d\d|56\d{3}|57[0-2]\d\d|573[0-3]\d|5734[0-3]);"
+    rb"|&#[xX]0*[dD][89a-fA-F][0-9a-fA-F]{2};"
+)
+"""Halves of characters: the recovering parser takes them in and lxml fails at reading them."""
+
 MOST = 5_000
 _XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 # WordPress puts the parent into the text: <p>In reply to <a href="…#comment-5">Dee</a>.</p>
@@ -75,7 +81,8 @@ def read_items(data: bytes, url: str) -> tuple[str | None, str | None, list[Item
         recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
     )
     try:
-        root = etree.fromstring(data.lstrip(b"\xef\xbb\xbf \t\r\n"), parser)
+        sound = _SURROGATE.sub(b"&#xFFFD;", data.lstrip(b"\xef\xbb\xbf \t\r\n"))
+        root = etree.fromstring(sound, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise ParseError("the comment feed is no XML") from error
     if root is None or _name(root) not in ("rss", "feed", "RDF"):
@@ -189,7 +196,10 @@ def _html(element: _Element) -> str:
     from lxml import etree
 
     parts = [element.text or ""]
-    parts += [etree.tostring(child, encoding="unicode", method="html") for child in element]
+    for child in element:
+        # Not encoding="unicode": a surrogate that a feed smuggled in would raise there.
+        data: bytes = etree.tostring(child, encoding="utf-8", method="html")
+        parts.append(data.decode("utf-8", "replace"))
     return "".join(parts)
 
 

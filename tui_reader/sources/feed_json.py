@@ -55,7 +55,7 @@ def _entry(item: dict[str, Any], base: str) -> RawEntry:
 def _text(value: object, kind: str) -> RawText | None:
     if not isinstance(value, str) or not value.strip():
         return None
-    return RawText(value, "html" if kind == "html" else "text")
+    return RawText(_sound(value), "html" if kind == "html" else "text")
 
 
 def _line(value: object) -> str | None:
@@ -63,7 +63,16 @@ def _line(value: object) -> str | None:
         return None
     if isinstance(value, int | float):
         return str(value)
-    return value.strip() or None if isinstance(value, str) else None
+    return _sound(value).strip() or None if isinstance(value, str) else None
+
+
+def _sound(text: str) -> str:
+    """`text` with halves of characters made U+FFFD: JSON can spell "\\ud800", a library can't."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
 
 
 def _address(value: object, base: str) -> str | None:

@@ -12,6 +12,7 @@ from html.entities import html5
 
 _CDATA = re.compile(r"(<!\[CDATA\[.*?(?:\]\]>|\Z))", re.DOTALL)
 _DOCTYPE = re.compile(r"<!DOCTYPE\s[^>\[]*(?:\[(.*?)\]\s*)?>", re.DOTALL | re.IGNORECASE)
+_DOCTYPE_START = re.compile(r"<!DOCTYPE\s", re.IGNORECASE)
 _ENTITY = re.compile(r"<!ENTITY\s+([\w.-]{1,40})\s+([\"'])([^\"'%]{0,200}?)\2\s*>")
 _CONTROLS = {code: chr(0x2400 + code) for code in range(32) if chr(code) not in "\t\n\r"}
 _CONTROLS |= {0: "", 0x7F: "\u2421", 0xFFFE: "\ufffd", 0xFFFF: "\ufffd"}
@@ -31,7 +32,9 @@ _MOST_ENTITIES = 500
 
 def without_doctype(text: str) -> str:
     """`text` without its document type, the simple entities that this declared put in."""
-    match = _DOCTYPE.search(text[:200_000])
+    head = text[:200_000]
+    start = _DOCTYPE_START.search(head)  # the first only: each try may read to the end
+    match = _DOCTYPE.match(head, start.start()) if start else None
     if not match:
         return text
     declared = {

@@ -156,9 +156,12 @@ def _own(url: str, said: str) -> str:
 
 def post_of(href: str, board: BoardAddress, base: str = "") -> BoardAddress | None:
     """The post of this very board that a link leads to, in any form; None for all other links."""
-    url = urljoin(base or board.list_url(), href.strip())
-    named = address_of(url)
-    path = urlsplit(url).path
+    try:
+        url = urljoin(base or board.list_url(), href.strip())
+        named = address_of(url)
+        path = urlsplit(url).path
+    except ValueError:  # "http://[": no address at all
+        return None
     if named is not None:
         if named.number is None or named.table != board.table or not path.endswith("/board.php"):
             return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import datetime
-from urllib.parse import parse_qs, urljoin, urlsplit
+from urllib.parse import parse_qs, urljoin
 
 from tui_reader.models import Article, Block, Score, When
 from tui_reader.sources.gnuboard_address import BoardAddress, url_of
@@ -287,7 +287,7 @@ def _blocks(page: PostPage) -> list[Block]:
 
 def _restore_images(node: Node, page: PostPage) -> None:
     for link in find(node, ".//a[contains(@href, 'view_image.php')]"):
-        query = parse_qs(urlsplit(link.get("href") or "").query)
+        query = parse_qs((link.get("href") or "").partition("?")[2])
         name = (query.get("fn") or [""])[0]
         image = first(link, ".//img")
         if not name or image is None:

@@ -112,7 +112,10 @@ def post_number(href: str, board: RhymixAddress, base: str) -> str | None:
     """The number of the board's post that a link leads to; None for all other links."""
     if "act=" in href or href.startswith("#"):
         return None
-    parts = urlsplit(urljoin(base or board.root, href))
+    try:
+        parts = urlsplit(urljoin(base or board.root, href))
+    except ValueError:  # "http://[": no address at all
+        return None
     asked = dict(parse_qsl(parts.query))
     if asked.get("document_srl") and asked.get("mid", board.mid) == board.mid:
         return asked["document_srl"] if _NUMBER.fullmatch(asked["document_srl"]) else None

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from tui_reader.errors import ReaderError
 from tui_reader.models import Feed, View
 from tui_reader.transfer.subscriptions import Subscription
+from tui_reader.ui.cells import cut
 from tui_reader.ui.screens.choice import Answer, ChoiceScreen
 from tui_reader.ui.screens.feeds import FeedsScreen, Picked
 from tui_reader.ui.undo import Step
@@ -20,6 +21,7 @@ from tui_reader.urls import display_host, parse_http
 if TYPE_CHECKING:
     from tui_reader.ui.screens.main import MainScreen
 
+_HOST_CELLS: Final = 16
 _USER: Final = re.compile(r"//[^/?#]*@")  # name and password in an address
 
 
@@ -69,12 +71,13 @@ async def _ask_user(screen: MainScreen, address: str) -> str | None:
     (it keeps them apart from the feed's address); None when the reader would rather not."""
     url = parse_http(address)
     host = display_host(url)
-    name = await screen.ask(f"{host} needs a name and password; name:")
+    place = cut(host, _HOST_CELLS, screen.session.glyphs.ellipsis)  # leaves room to type in
+    name = await screen.ask(f"user name at {place}:")
     if not name:
         return None
     if ":" in name:
         raise ReaderError("a name has no colon in it")
-    password = await screen.ask(f"password of {name}:", is_secret=True)
+    password = await screen.ask(f"password at {place}:", is_secret=True)
     if password is None:
         return None
     screen.say(f"looking for feeds at {host}")
