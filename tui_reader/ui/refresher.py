@@ -7,6 +7,7 @@ is read again in steps while entries arrive, never more often than twice a secon
 from __future__ import annotations
 
 from collections.abc import Sequence
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from textual.timer import Timer
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from tui_reader.ui.screens.main import MainScreen
 
 _RELOAD_SECONDS = 0.5
+_PAUSE_SECONDS, _LATEST_SECONDS = 0.3, 3.0
 _LOOK_SECONDS = 5.0
 
 
@@ -32,6 +34,7 @@ class Refresher:
         self._failures: list[str] = []
         self._new = 0
         self._version = 0
+        self._show_by = 0.0
 
     def begin_timers(self) -> None:
         """The clocks of an open reader: refreshing, ages, changes by other programs."""
@@ -125,7 +128,17 @@ class Refresher:
         warning = f"{len(self._failures)} failed" if self._failures else ""
         self._screen.top_line.set_note(f"refreshing {done}/{total}", warning)
         if fresh and self._reload is None:
-            self._reload = self._screen.set_timer(_RELOAD_SECONDS, self._show_changes)
+            self._show_by = monotonic() + _LATEST_SECONDS
+            self._reload = self._screen.set_timer(_RELOAD_SECONDS, self._show_between_keys)
+
+    def _show_between_keys(self) -> None:
+        """Reads the list again when no key was struck just now: a key must not wait for it. But
+        a held key does not keep the news away for long."""
+        now = monotonic()
+        if now - self._screen.struck_at < _PAUSE_SECONDS and now < self._show_by:
+            self._reload = self._screen.set_timer(_PAUSE_SECONDS, self._show_between_keys)
+            return
+        self._show_changes()
 
     def _show_changes(self) -> None:
         """Reads the list again; cursor and reading position stay."""

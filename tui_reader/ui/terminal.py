@@ -6,7 +6,8 @@ import os
 import re
 import sys
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -59,6 +60,27 @@ def _plain(match: re.Match[str]) -> str:
     return f"\x1b[{';'.join(kept)}m" if kept else ""
 
 
+class _MayVanish:
+    """The terminal's file. What can't be written any more (its window was closed) is dropped:
+    an error would end Textual's writing thread, and the end of the app would wait for it for
+    ever. That the terminal is gone is found out by the signal, or by looking."""
+
+    def __init__(self, file: Any) -> None:
+        self._file = file
+
+    def write(self, text: str) -> int:
+        with suppress(OSError, ValueError):
+            self._file.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with suppress(OSError, ValueError):
+            self._file.flush()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
+
+
 def reader_driver(painted: Painted, *, no_color: bool = False, question: str = "") -> type[Driver]:
     """The platform's driver, made to write only what differs from what stands on the screen, and
     no colour with `no_color` (NO_COLOR). `question` is asked before anything is drawn."""
@@ -72,6 +94,8 @@ def reader_driver(painted: Painted, *, no_color: bool = False, question: str = "
         _question = question
 
         def start_application_mode(self) -> None:
+            if not isinstance(self._file, _MayVanish):
+                self._file = cast(Any, _MayVanish(self._file))
             painted.writes_to(super().write)
             super().start_application_mode()  # type: ignore[no-untyped-call]
             if self._question:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from datetime import datetime
 from inspect import CORO_CREATED, getcoroutinestate
+from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from textual import events, on
@@ -78,6 +79,7 @@ class MainScreen(Screen[None]):
         self.searching: tuple[Pane, str] | None = None
         self.key_reader = KeyReader(session.keymap)
         self.struck_key = ""
+        self.struck_at = 0.0  # monotonic seconds
         self.repeat_guard = RepeatGuard()
         self._begun: dict[str, Coroutine[Any, Any, None]] = {}
         self.may_look_up = False  # asked once in a run: it tells other sites what is read
@@ -199,7 +201,7 @@ class MainScreen(Screen[None]):
             event.prevent_default()
             return
         was_pending = self.key_reader.pending
-        self.struck_key = strokes(event.key, event.character)[0]
+        self.struck_key, self.struck_at = strokes(event.key, event.character)[0], monotonic()
         found = self.key_reader.strike(event.key, event.character, self.places())
         if found or was_pending or self.key_reader.pending:
             event.stop()  # what is not ours goes on to Textual (ctrl+c copies what is selected)
