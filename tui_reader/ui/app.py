@@ -90,14 +90,17 @@ class ReaderApp(App[int]):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return variable_defaults()
 
-    def on_mount(self) -> None:
-        self.push_screen(self.main)
-        self.main.call_after_refresh(self._begin)
+    def on_load(self) -> None:
+        """Before the terminal is taken: from then on every end must give it back."""
         loop = asyncio.get_running_loop()
         for name in _SIGNALS:
             number = getattr(signal, name, None)
             if number is not None and not self.is_headless:
                 loop.add_signal_handler(number, self.leave, 128 + number)
+
+    def on_mount(self) -> None:
+        self.push_screen(self.main)
+        self.main.call_after_refresh(self._begin)
         if not self.is_headless:
             self.set_interval(_LOOK_SECONDS, self._look_at_terminal)
 
