@@ -266,7 +266,9 @@ class RequestHandler(BaseHTTPRequestHandler):
         self._send(replace(answer, body=body, headers={**extra, **answer.headers}))
 
     def _send(self, answer: Answer) -> None:
-        self.send_response(answer.status)
+        self.send_response_only(answer.status)
+        if "Date" not in answer.headers:
+            self.send_header("Date", self.date_time_string())
         if answer.status != 304:
             self.send_header("Content-Type", answer.content_type)
             self.send_header("Content-Length", str(len(answer.data)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from email.utils import format_datetime
 
 import pytest
 
@@ -202,7 +203,9 @@ async def test_a_board_that_repeats_its_last_page_ends(server: TestServer) -> No
 
 
 async def test_years_come_from_one_post_and_are_remembered(server: TestServer) -> None:
-    server.route(LIST, without_rss(page_bytes("list_news_p1.html")))
+    # A clock time in the list is of the day on which the site served it.
+    served = {"Date": format_datetime(NOW, usegmt=True)}
+    server.route(LIST, without_rss(page_bytes("list_news_p1.html")), headers=served)
     server.route(f"{LIST}&wr_id=150", page_bytes("article_nested_comments_loggedin.html"))
     async with behind(server) as fetch:
         (first,) = await batches(news(), fetch, 1)
@@ -218,7 +221,7 @@ async def test_years_come_from_one_post_and_are_remembered(server: TestServer) -
         changed = page_bytes("list_news_p1.html").replace(
             b'<td class="td_num">12</td>', b'<td class="td_num">13</td>'
         )
-        server.route(LIST, without_rss(changed))
+        server.route(LIST, without_rss(changed), headers=served)
         (fresh, *_) = await batches(first.feed, fetch, 1)
         assert not fresh.is_unchanged
         fresh_days = {entry.external_id: shown(entry.published) for entry in fresh.entries}

@@ -104,10 +104,13 @@ class MainScreen(Screen[None]):
         config = self.session.config
         yield TopLine()
         with Horizontal(id="panes"):
-            yield EntryList(glyphs, id="list")
+            yield EntryList(glyphs, clock=self.session.now, id="list")
             yield ReaderPane(glyphs=glyphs, line_width=config.reading.line_width, id="article")
             yield CommentPane(
-                glyphs=glyphs, fold_below=config.reading.fold_comments_below, id="comments"
+                glyphs=glyphs,
+                fold_below=config.reading.fold_comments_below,
+                clock=self.session.now,
+                id="comments",
             )
         yield Static(id="small")
         yield StatusLine()

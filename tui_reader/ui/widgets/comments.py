@@ -7,7 +7,7 @@ shown again (refreshed) keeps cursor, folds and place.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
 from rich.segment import Segment
@@ -43,6 +43,7 @@ class CommentPane(ProsePane):
         glyphs: Glyphs = UNICODE,
         line_width: int = 80,
         fold_below: int = 6,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         id: str | None = None,  # noqa: A002 - Textual's word
         classes: str | None = None,
     ) -> None:
@@ -50,7 +51,8 @@ class CommentPane(ProsePane):
         self.fold_below = fold_below
         self.author: str | None = None
         self.note = ""
-        self.now = datetime.now(UTC)
+        self._clock = clock
+        self.now = clock()
         self.cursor = 0  # row of the view
         self._view: ThreadView | None = None
         self._key: object = None
@@ -73,7 +75,7 @@ class CommentPane(ProsePane):
         place = self._place() if before is not None else None
         self._key = key
         self.author, self.note = author, note
-        self.now = datetime.now(UTC)
+        self.now = self._clock()
         self._matches, self._match = [], -1
         self._view = None
         if thread is not None:

@@ -6,7 +6,7 @@ It never reads the store. How one row looks is `entry_row.draw_row`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import ClassVar
 
@@ -59,14 +59,20 @@ class EntryList(Viewport):
             super().__init__()
             self.index = index
 
-    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(
+        self,
+        glyphs: Glyphs,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        id: str | None = None,  # noqa: A002 - Textual's word
+    ) -> None:
         super().__init__(id=id)
         self.glyphs = glyphs
         self.entries: Sequence[EntryRow] = ()
         self.cursor = 0
         self.empty_line = ""
         self.shows_feed = True
-        self._drawn_at = datetime.now(UTC)
+        self._drawn_at = clock()
 
     def use_glyphs(self, glyphs: Glyphs) -> None:
         """Draws with other ornaments from now on."""
