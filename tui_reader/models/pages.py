@@ -1,0 +1,32 @@
+"""What an address served, as `tui_reader.fetch` hands it to the sources."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What an address served, decoded from its transfer coding, not from its charset."""
+
+    url: str  # the final address, after redirects
+    status: int
+    content: bytes = b""
+    headers: dict[str, str] = field(default_factory=dict)  # names in lower case
+    requested_url: str = ""
+    moved_to: str | None = None  # target of a chain of permanent redirects only
+    is_not_modified: bool = False
+
+    @property
+    def media_type(self) -> str:
+        """The Content-Type without its parameters, lower case; "" when not said."""
+        return self.headers.get("content-type", "").split(";")[0].strip().lower()
+
+    @property
+    def charset(self) -> str | None:
+        """The charset parameter of the Content-Type, as the server wrote it."""
+        for part in self.headers.get("content-type", "").split(";")[1:]:
+            name, _, value = part.partition("=")
+            if name.strip().lower() == "charset" and value.strip("\"' "):
+                return value.strip("\"' ")
+        return None
