@@ -49,6 +49,10 @@ class Paths:
         return self.config / "config.toml"
 
     @property
+    def site_rules(self) -> Path:
+        return self.config / "sites.toml"
+
+    @property
     def votes(self) -> Path:
         return self.config / "votes"
 

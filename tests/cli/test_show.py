@@ -225,3 +225,27 @@ def test_export_of_an_article(command: Command, sample: Store, tmp_path: Path, f
         assert json.loads(text)["id"] == number
     if form == "html":
         assert text.startswith("<!doctype html>")
+
+
+RULE = """[[site]]
+host = "127.0.0.1"
+body = "#told"
+strip = ".aside"
+
+[[site]]
+host = "127.0.0.1"
+bdy = "p"
+"""
+
+
+def test_the_users_site_rules_hold(command: Command, server: TestServer, paths: Paths) -> None:
+    told = "<div id=told><p>Only this.<p class=aside>Not this.</div>"
+    url = server.route("/a", PAGE.replace("</body>", f"{told}</body>"))
+    assert "all morning" in command("show", url, "--text").out
+    paths.config.mkdir(parents=True)
+    paths.site_rules.write_text(RULE, "utf-8")
+    done = command("show", url, "--text")
+    assert done.lines == ["A quiet harbour", "", "Only this."]
+    assert done.err == "tui-reader: sites.toml:8: unknown key 'bdy'\n"
+    assert command("config").status == 1
+    assert "sites.toml:8" in command("doctor").out

@@ -267,3 +267,19 @@ async def test_the_sample_is_never_fetched(store: Store, fetcher: Fetcher) -> No
     assert await load_thread(store, fetcher, entry_id) is None
     with pytest.raises(ReaderError, match="sample"):
         await prepare_entry(store, fetcher, entry_id, full=True)
+
+
+async def test_a_feeds_charset_holds_for_its_pages(
+    store: Store, fetcher: Fetcher, server: TestServer
+) -> None:
+    """The page says another charset than it is in, and too little to find it out by."""
+    words = "Zażółć gęślą jaźń. " * 30
+    page = f"<html><head><meta charset=windows-1252></head><body><p>{words}</p></body></html>"
+    url = server.route("/a", page.encode("cp1250"), content_type="text/html; charset=iso-8859-1")
+    texts = []
+    for charset in (None, "windows-1250"):
+        feed = Feed(url=f"{server.url}/{charset}", full_text="always", charset=charset)
+        entry_id = stored(store, Entry("1", "Z", url, summary="x"), feed)
+        texts.append((await prepare_entry(store, fetcher, entry_id)).text)
+    assert "Za¿ó³æ" in texts[0]
+    assert texts[1] == words.strip()

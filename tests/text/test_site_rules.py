@@ -10,7 +10,7 @@ from tui_reader.errors import ParseError
 from tui_reader.text import read_article
 from tui_reader.text.dom import parse_html
 from tui_reader.text.selectors import selector
-from tui_reader.text.site_rules import load_rules, parse_rules, shipped_rules
+from tui_reader.text.site_rules import RulesFile, load_rules, parse_rules, shipped_rules
 
 PAGE = (
     "<html><head><title>The page</title></head><body><div id=menu><p>Not this at all.</p></div>"
@@ -49,15 +49,20 @@ def test_rules_of_an_engine_are_told_by_its_elements() -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("x = ", "sites.toml: Invalid value"),
-        ("[site]\nhost = 'a.example'", "sites.toml: write [[site]], not [site]"),
-        ("[[site]]\nhost = 'a.example'", "rule 1: says nothing"),
-        ("[[site]]\nbody = 'p'", "rule 1: says no host"),
-        ("[[site]]\nhost = 'https://a.example/'\nbody = 'p'", "rule 1: host is a name"),
-        ("[[site]]\nhost = 'a.example'\nbody = 'p:first'", "rule 1: no selector that is known"),
-        ("[[site]]\nhost = 'a.example'\nbody = 3", "rule 1: body is a selector"),
-        ("[[site]]\nhost = 'a.example'\nbdy = 'p'", "rule 1: unknown key 'bdy'"),
-        ("other = 1", "sites.toml: unknown key 'other'"),
+        ("x = ", "sites.toml:1: Invalid value"),
+        ("[site]\nhost = 'a.example'", "sites.toml:1: write [[site]], not [site]"),
+        ("[[site]]\nhost = 'a.example'", "sites.toml:1: says nothing"),
+        ("# mine\n\n[[site]]\nbody = 'p'", "sites.toml:3: says no host"),
+        ("[[site]]\nhost = 'https://a.example/'\nbody = 'p'", "sites.toml:2: host is a name"),
+        ("[[site]]\nhost = 'a.example'\nbody = 'p:first'", "sites.toml:3: body: no selector that"),
+        ("[[site]]\nhost = 'a.example'\n\nbody = 3", "sites.toml:4: body is a selector"),
+        ("[[site]]\nhost = 'a.example'\nbdy = 'p'", "sites.toml:3: unknown key 'bdy'"),
+        ("[[site]]\nhost = 'a.example'\nbody = ['p'", "sites.toml:3: Unclosed array"),
+        (
+            "[[site]]\nhost = 'a.example'\nbody = 'p'\nhost = 'b.example'",
+            "sites.toml:4: Cannot overwrite",
+        ),
+        ("other = 1", "sites.toml:1: unknown key 'other'"),
     ],
 )
 def test_bad_rules_are_named_in_one_line(text: str, problem: str) -> None:
@@ -68,9 +73,12 @@ def test_bad_rules_are_named_in_one_line(text: str, problem: str) -> None:
 
 
 def test_a_bad_rule_leaves_the_others() -> None:
-    loaded = parse_rules(f"{RULE}\n[[site]]\nbody = 'p'\n", "sites.toml")
-    assert len(loaded.rules.rules) == 1
-    assert len(loaded.problems) == 1
+    slips = "[[site]]\nbody = 'p'\n\n[[site]]\nhost = 'x\n\n"
+    loaded = parse_rules(f"{slips}{RULE}\n[[site]]\nhost = 3\n{RULE}", "sites.toml")
+    assert [rule.host for rule in loaded.rules.rules] == ["paper.example"] * 2
+    assert [problem.split(": ")[0] for problem in loaded.problems] == [
+        "sites.toml:1", "sites.toml:5", "sites.toml:14",
+    ]  # fmt: skip
 
 
 def test_the_users_rules_come_first(tmp_path: Path) -> None:
@@ -83,6 +91,19 @@ def test_the_users_rules_come_first(tmp_path: Path) -> None:
     assert loaded.rules.rules[1:] == shipped_rules().rules
     file.write_bytes(b"\xff\xfe\x00")
     assert len(load_rules(file).problems) == 1
+
+
+def test_a_changed_file_is_read_again(tmp_path: Path) -> None:
+    path = tmp_path / "sites.toml"
+    file = RulesFile(path)
+    assert file.rules == shipped_rules()
+    path.write_text(RULE, "utf-8")
+    assert file.rules.rules[0].host == "paper.example"
+    assert file.load() is file.load()
+    path.write_text(RULE.replace("paper", "another"), "utf-8")
+    assert file.rules.rules[0].host == "another.example"
+    path.unlink()
+    assert file.rules == shipped_rules()
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from tests.servers import Answer, Request, TestServer
 from tests.sources.feeds import RSS
 from tests.worker.client import Client, Json, library
 from tui_reader.models import Entry, Feed
+from tui_reader.paths import Paths
 from tui_reader.worker.turns import NewestFirst
 
 
@@ -140,3 +141,23 @@ async def test_who_came_last_is_first() -> None:
     async with turns.turn():
         order.append(9)
     assert order[-1] == 9
+
+
+async def test_the_users_site_rules_hold_and_are_read_again(
+    client: Client, server: TestServer, tmp_path: Path
+) -> None:
+    words = "The harbour was built in a year of low tides. " * 12
+    body = f"<p>{words}</p><div id=told><p>Only this.</div>"
+    urls = [server.route(f"/{n}", f"<title>T</title><body>{body}") for n in (1, 2)]
+    rules = Paths.under(tmp_path).site_rules
+    rules.parent.mkdir(exist_ok=True)
+    texts = []
+    for number, url in enumerate(urls, 1):
+        client.send(id=number, job="open", target=url, feed=None)
+        entry_id = (await client.answer(number))["done"]["entry"]
+        with library(tmp_path) as store:
+            article = store.articles.get(entry_id)
+            assert article is not None
+            texts.append(article.text)
+        rules.write_text("[[site]]\nhost = '127.0.0.1'\nbody = '#told'\n", "utf-8")
+    assert texts == [words.strip(), "Only this."]

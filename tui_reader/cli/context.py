@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tui_reader.fetch import Fetcher
     from tui_reader.models import Feed
     from tui_reader.store import Store
+    from tui_reader.text.site_rules import SiteRules
     from tui_reader.votes import Ballot
 
 
@@ -63,6 +64,16 @@ class Context:
 
         with Store.open(self.paths.library, read_only=True) as store:
             yield store
+
+    def site_rules(self) -> SiteRules:
+        """The user's rules for pages and those that come with the reader; bad ones are told on
+        stderr, since what is shown may hang on them."""
+        from tui_reader.text.site_rules import load_rules
+
+        loaded = load_rules(self.paths.site_rules)
+        for problem in loaded.problems:
+            write_error(problem)
+        return loaded.rules
 
     def fetcher(self, config: Config) -> Fetcher:
         """The network, to be entered with `async with`."""

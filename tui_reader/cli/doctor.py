@@ -71,8 +71,9 @@ def _guarded(
 
 
 def settings(context: Context) -> Iterator[Finding]:
-    """config.toml, the keys in it, the user's themes."""
+    """config.toml, the keys in it, the user's themes and site rules."""
     from tui_reader.config import load
+    from tui_reader.text.site_rules import load_rules
     from tui_reader.ui.keymap import build
     from tui_reader.ui.themes import load_themes, shipped_folder
 
@@ -80,7 +81,8 @@ def settings(context: Context) -> Iterator[Finding]:
     loaded = load(path)
     keymap = build(loaded.config.keys.preset, loaded.config.keys.bindings)
     themes, faults = load_themes(shipped_folder(), context.paths.user_themes)
-    for problem in (*loaded.problems, *keymap.problems, *faults):
+    rules = load_rules(context.paths.site_rules)
+    for problem in (*loaded.problems, *keymap.problems, *faults, *rules.problems):
         yield Finding("settings", "problem", problem)
     if not loaded.problems:
         there = f"{path} is good" if path.exists() else f"no {path}: everything as usual"

@@ -157,7 +157,7 @@ def refresh(arguments: argparse.Namespace, context: Context) -> int:
     from tui_reader.reading import keep_refreshed
     from tui_reader.refresh import refresh as run
 
-    config = context.config()
+    config, rules = context.config(), context.site_rules()
     failures = 0
     refreshed: list[int] = []
 
@@ -184,6 +184,7 @@ def refresh(arguments: argparse.Namespace, context: Context) -> int:
                     fetcher,
                     refreshed,
                     on_kept=lambda feed, kept: _tell_kept(feed, kept, as_json=arguments.json),
+                    rules=rules,
                 )
 
     ids: list[int] | None = None

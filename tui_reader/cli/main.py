@@ -112,7 +112,12 @@ def _open_reader(arguments: argparse.Namespace, paths: Paths, commands: frozense
     from tui_reader.ui import run
 
     loaded = load(paths.config_file)
-    return run(loaded.config, paths, target=target, problems=loaded.problems)
+    problems = loaded.problems
+    if paths.site_rules.exists():
+        from tui_reader.text.site_rules import load_rules
+
+        problems = (*problems, *load_rules(paths.site_rules).problems)
+    return run(loaded.config, paths, target=target, problems=problems)
 
 
 def check_target(target: str, commands: frozenset[str]) -> None:

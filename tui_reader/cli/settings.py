@@ -82,7 +82,9 @@ def config(arguments: argparse.Namespace, context: Context) -> int:
         else:
             changed = "" if value == usual.get(name) else f"    # usual: {shown(usual.get(name))}"
             write_line(f"{name} = {shown(value)}{changed}")
-    return _tell(loaded.problems)
+    from tui_reader.text.site_rules import load_rules
+
+    return _tell([*loaded.problems, *load_rules(context.paths.site_rules).problems])
 
 
 def settings_of(config: Config) -> Iterable[tuple[str, Any]]:

@@ -80,13 +80,13 @@ def read(target: str, url: str | None, context: Context) -> Document:
         from tui_reader.urls import parse_http
 
         url = parse_http(url)
-    config = context.config()
+    config, rules = context.config(), context.site_rules()
 
     async def work() -> Document:
         with context.store_if_any() as store, context.ballot(store) as ballot:
             async with context.fetcher(config) as fetcher:
                 document = await read_target(
-                    target, store=store, fetcher=fetcher, url=url, stdin=data
+                    target, store=store, fetcher=fetcher, url=url, stdin=data, rules=rules
                 )
             # Where there is no library yet, the votes are known to the ballot alone.
             voted = ballot.value(document.article.url) if document.article.url else "none"

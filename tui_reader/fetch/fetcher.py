@@ -54,6 +54,7 @@ class BoundFetch:
     home: httpx.URL | None
     credentials: tuple[str, str] | None = None
     uses_session: bool = False
+    charset: str | None = None  # the user's override: every page of the feed is read in it
 
     async def __call__(
         self,
@@ -89,11 +90,12 @@ class BoundFetch:
             etag=etag,
             modified=modified,
         )
-        return await self.fetcher.get(request)
+        page = await self.fetcher.get(request)
+        return replace(page, charset_override=self.charset) if self.charset else page
 
     async def recent(self, url: str, *, fresh: bool = False) -> Page:
         """A page as this very fetch got it within the last minute, else (or `fresh`) fetched."""
-        key = (self.home, self.credentials, self.uses_session, url)
+        key = (self.home, self.credentials, self.uses_session, self.charset, url)
         return await self.fetcher.recent_pages.get(key, lambda: self(url), fresh=fresh)
 
 
@@ -156,8 +158,9 @@ class Fetcher:
         *,
         session: bool = False,
     ) -> BoundFetch:
-        """A `Fetch` at home at the feed's own address."""
-        return self.for_url(feed.url, credentials, session=session)
+        """A `Fetch` at home at the feed's own address, whose pages are in the feed's charset."""
+        bound = self.for_url(feed.url, credentials, session=session)
+        return replace(bound, charset=feed.charset) if feed.charset else bound
 
     def for_url(
         self,

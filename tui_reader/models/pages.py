@@ -16,6 +16,7 @@ class Page:
     requested_url: str = ""
     moved_to: str | None = None  # target of a chain of permanent redirects only
     is_not_modified: bool = False
+    charset_override: str | None = None  # the user's, for the feed it was fetched for
 
     @property
     def media_type(self) -> str:

@@ -20,6 +20,7 @@ from tui_reader.sources.bounded import in_thread
 if TYPE_CHECKING:
     from tui_reader.fetch import BoundFetch, Fetcher
     from tui_reader.store import Store
+    from tui_reader.text.site_rules import SiteRules
 
 _SHORT = 500
 _SHORT_EAST = 220
@@ -29,7 +30,12 @@ _CUT = ("…", "...", "[…]", "[...]", "(more…)", "더보기", "더 보기", 
 
 
 async def prepare_entry(
-    store: Store, fetcher: Fetcher, entry_id: int, *, full: bool = False
+    store: Store,
+    fetcher: Fetcher,
+    entry_id: int,
+    *,
+    full: bool = False,
+    rules: SiteRules | None = None,
 ) -> Article:
     """The entry's article, made where the library has none yet, and kept there. With `full` its
     page is fetched whatever the feed brought. Raises ReaderError."""
@@ -38,7 +44,7 @@ async def prepare_entry(
         known = await asyncio.to_thread(store.articles.get, entry_id)
         if known is not None:
             return known
-    article, is_page = await _make_article(store, fetcher, entry, feed, full=full)
+    article, is_page = await _make_article(store, fetcher, entry, feed, full=full, rules=rules)
     origin: Any = "page" if is_page else "feed"
 
     def keep() -> None:
@@ -50,12 +56,14 @@ async def prepare_entry(
     return article
 
 
-async def read_stored(store: Store, fetcher: Fetcher, entry_id: int) -> Document:
+async def read_stored(
+    store: Store, fetcher: Fetcher, entry_id: int, rules: SiteRules | None = None
+) -> Document:
     entry, feed = entry_and_feed(store, entry_id)
     article, stored = store.articles.get(entry_id), store.threads.get(entry_id)
     thread = stored.thread if stored is not None else None
     if article is None:
-        article, _ = await _make_article(store, fetcher, entry, feed, full=False)
+        article, _ = await _make_article(store, fetcher, entry, feed, full=False, rules=rules)
         thread = thread or article.thread
         if thread is None and feed.kind not in ("feed", "page"):
             with contextlib.suppress(ReaderError):  # a discussion site: its comments are half of it
@@ -72,17 +80,24 @@ async def read_stored(store: Store, fetcher: Fetcher, entry_id: int) -> Document
 
 
 async def _make_article(
-    store: Store, fetcher: Fetcher, entry: Entry, feed: Feed, *, full: bool
+    store: Store,
+    fetcher: Fetcher,
+    entry: Entry,
+    feed: Feed,
+    *,
+    full: bool,
+    rules: SiteRules | None,
 ) -> tuple[Article, bool]:
     """The article, and whether it comes from the entry's page."""
     source, fetch = source_and_fetch(store, fetcher, feed)
     if feed.kind == "page" and entry.url and entry.url.startswith("file:"):
         path = file_of(entry.url)
-        opened = await read_file(path, None) if path else None
+        opened = await read_file(path, None, rules) if path else None
         if opened is not None:
             return _completed(opened.article, entry), True
     if feed.kind == "page" and (entry.url or "").startswith("http"):
-        return _completed(await _from_page(fetcher, entry, feed, fetch, fresh=full), entry), True
+        article = await _from_page(fetcher, entry, feed, fetch, fresh=full, rules=rules)
+        return _completed(article, entry), True
     if feed.kind != "feed":
         if full and feed.kind == "sample":
             raise ReaderError("the sample edition has no pages to fetch")
@@ -96,7 +111,7 @@ async def _make_article(
             raise ReaderError("this entry has no address to fetch")
         return own, False
     try:
-        article = await _from_page(fetcher, entry, feed, fetch, fresh=full)
+        article = await _from_page(fetcher, entry, feed, fetch, fresh=full, rules=rules)
     except ReaderError:
         if full or not own.text:
             raise
@@ -107,7 +122,13 @@ async def _make_article(
 
 
 async def _from_page(
-    fetcher: Fetcher, entry: Entry, feed: Feed, fetch: BoundFetch, *, fresh: bool
+    fetcher: Fetcher,
+    entry: Entry,
+    feed: Feed,
+    fetch: BoundFetch,
+    *,
+    fresh: bool,
+    rules: SiteRules | None,
 ) -> Article:
     """The article of the page that an entry of a feed points to. A site's source is told the
     address alone: the feed's own words would pass for the whole."""
@@ -124,7 +145,7 @@ async def _from_page(
             return await source.article(
                 bare, sources.bind(fetcher, source, feed, fetch.credentials)
             )
-    return (await in_thread(read_page, page)).article
+    return (await in_thread(read_page, page, rules)).article
 
 
 def is_teaser(article: Article) -> bool:

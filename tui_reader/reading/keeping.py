@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tui_reader.models import Feed
     from tui_reader.sources.discussions import Discussions
     from tui_reader.store import Store
+    from tui_reader.text.site_rules import SiteRules
 
 MOST = 500
 """Entries of one feed that are kept complete at most."""
@@ -46,6 +47,7 @@ async def keep_refreshed(
     *,
     on_kept: Callable[[Feed, Kept], None] = lambda feed, kept: None,
     sites: Discussions | None = None,
+    rules: SiteRules | None = None,
 ) -> None:
     """Keep those of the feeds complete that are set to be (`Feed.keep_newest`), after a refresh."""
     found = await asyncio.to_thread(lambda: [store.feeds.get(one) for one in feed_ids])
@@ -55,7 +57,9 @@ async def keep_refreshed(
         for feed in waiting:
             try:
                 newest = feed.keep_newest
-                kept = await keep_complete(store, fetcher, feed.id or 0, newest, sites=sites)
+                kept = await keep_complete(
+                    store, fetcher, feed.id or 0, newest, sites=sites, rules=rules
+                )
             except Exception:  # a full disk, a fault of ours: the other feeds go on
                 _log.exception("keeping feed %s complete", feed.id)
             else:
@@ -73,6 +77,7 @@ async def keep_complete(
     newest: int,
     *,
     sites: Discussions | None = None,
+    rules: SiteRules | None = None,
 ) -> Kept:
     """Make article and thread of the `newest` entries of a feed where the library lacks them, one
     after another. Never a reason to fail: what can't be had is tried again the next time."""
@@ -81,7 +86,7 @@ async def keep_complete(
     rows = await asyncio.to_thread(store.entries.page, view, limit=max(0, min(newest, MOST)))
     for row in rows:
         try:
-            is_whole = await _complete(store, fetcher, row.id, sites)
+            is_whole = await _complete(store, fetcher, row.id, sites, rules)
         except RetryLaterError:
             kept.is_cut_short = True
             break
@@ -91,14 +96,18 @@ async def keep_complete(
 
 
 async def _complete(
-    store: Store, fetcher: Fetcher, entry_id: int, sites: Discussions | None
+    store: Store,
+    fetcher: Fetcher,
+    entry_id: int,
+    sites: Discussions | None,
+    rules: SiteRules | None,
 ) -> bool:
     """Whether the entry is there with all it has. The thread is fetched where there is none:
     keeping it fresh is for who reads it."""
     is_whole = True
     is_first = not await asyncio.to_thread(store.articles.has, [entry_id])
     if is_first:
-        is_whole = await _went_well(prepare_entry(store, fetcher, entry_id))
+        is_whole = await _went_well(prepare_entry(store, fetcher, entry_id, rules=rules))
     if await asyncio.to_thread(store.threads.has, [entry_id]):
         return is_whole
     # Whether its page holds comments is asked once; what the entry itself names, each time.

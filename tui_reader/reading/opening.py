@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tui_reader.fetch import BoundFetch, Fetcher
     from tui_reader.sources.base import Source
     from tui_reader.sources.discussions import Discussions
+    from tui_reader.text.site_rules import SiteRules
 
 LARGEST_FILE = 20_000_000
 _TYPES = {".txt": "text/plain", ".text": "text/plain", ".md": "text/plain"}
@@ -53,7 +54,7 @@ def uri_of(path: Path) -> str:
     return path.absolute().as_uri()
 
 
-async def read_file(path: Path, url: str | None) -> Opened:
+async def read_file(path: Path, url: str | None, rules: SiteRules | None = None) -> Opened:
     def read() -> bytes:
         try:
             if path.stat().st_size > LARGEST_FILE:
@@ -64,25 +65,33 @@ async def read_file(path: Path, url: str | None) -> Opened:
 
     data = await asyncio.to_thread(read)
     address = url or uri_of(path)
-    return await read_bytes(data, address, _TYPES.get(path.suffix.lower()))
+    return await read_bytes(data, address, _TYPES.get(path.suffix.lower()), rules)
 
 
-async def read_bytes(data: bytes, address: str, media_type: str | None) -> Opened:
+async def read_bytes(
+    data: bytes, address: str, media_type: str | None, rules: SiteRules | None = None
+) -> Opened:
     headers = {"content-type": media_type} if media_type else {}
     page = Page(url=address, status=200, content=data, headers=headers, requested_url=address)
-    return await in_thread(read_page, page)
+    return await in_thread(read_page, page, rules)
 
 
-def read_page(page: Page) -> Opened:
-    """What a page holds, by the source that claims it."""
+def read_page(page: Page, rules: SiteRules | None = None) -> Opened:
+    """What a page holds, by the source that claims it; `rules`: the user's own, for pages that no
+    site's source reads."""
     source = sources.claim(page.url, page) or PageSource()
-    article = source.read_page(page)
+    if isinstance(source, PageSource):
+        article = source.read_page(page, rules)
+    else:
+        article = source.read_page(page)
     if article.url is None or article.url.startswith("urn:"):
         article = replace(article, url=page.url)
     return Opened(replace(article, kind=article.kind or source.kind), source, page.url, page)
 
 
-async def open_address(fetcher: Fetcher, address: str, feed: Feed | None = None) -> Opened:
+async def open_address(
+    fetcher: Fetcher, address: str, feed: Feed | None = None, rules: SiteRules | None = None
+) -> Opened:
     """Fetch an address; a site's own source is asked where the address or the page tells it."""
     home = feed if feed is not None and feed.url.startswith("http") else Feed(url=address)
     source = sources.claim(address, None)
@@ -93,7 +102,7 @@ async def open_address(fetcher: Fetcher, address: str, feed: Feed | None = None)
     if source is not None and sources.reads_by_api(source):
         with contextlib.suppress(FetchError, ParseError):  # a closed API: the page is here
             return await _by_source(fetcher, source, page.url, home)
-    return replace(await in_thread(read_page, page), home=home)
+    return replace(await in_thread(read_page, page, rules), home=home)
 
 
 async def _by_source(fetcher: Fetcher, source: Source, url: str, home: Feed) -> Opened:

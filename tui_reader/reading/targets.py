@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from tui_reader.fetch import Fetcher
     from tui_reader.sources.base import Source
     from tui_reader.store import Store
+    from tui_reader.text.site_rules import SiteRules
 
 
 async def read_target(
@@ -39,19 +40,21 @@ async def read_target(
     fetcher: Fetcher,
     url: str | None = None,
     stdin: bytes | None = None,
+    rules: SiteRules | None = None,
 ) -> Document:
-    """The article that `target` means: "-", a file, an entry's id or an address. Stores nothing."""
+    """The article that `target` means: "-", a file, an entry's id or an address. Stores nothing.
+    `rules`: the user's site rules; by default those that come with the reader."""
     if stdin is not None or target == "-":
         data = stdin or b""
         address = url or f"urn:sha256:{hashlib.sha256(data).hexdigest()}"
-        return document_of(store, await read_bytes(data, address, None))
+        return document_of(store, await read_bytes(data, address, None, rules))
     path = file_of(target)
     if path is not None:
-        return document_of(store, await read_file(path, url))
+        return document_of(store, await read_file(path, url, rules))
     if target.isascii() and target.isdecimal():
-        return await read_stored(store, fetcher, int(target))
+        return await read_stored(store, fetcher, int(target), rules)
     address = parse_http(target)
-    opened = await open_address(fetcher, address)
+    opened = await open_address(fetcher, address, rules=rules)
     thread = opened.article.thread
     if thread is None:
         thread = await thread_of(fetcher, opened)
@@ -59,7 +62,12 @@ async def read_target(
 
 
 async def open_target(
-    store: Store, fetcher: Fetcher, target: str, *, feed_id: int | None = None
+    store: Store,
+    fetcher: Fetcher,
+    target: str,
+    *,
+    feed_id: int | None = None,
+    rules: SiteRules | None = None,
 ) -> int:
     """Store an address or a saved file as an entry, with its article, and return the entry's id.
 
@@ -72,7 +80,9 @@ async def open_target(
     known = await asyncio.to_thread(_known, store, address, feed)
     if known is not None and path is None:
         return known
-    opened = await (read_file(path, None) if path else open_address(fetcher, address, feed))
+    opened = await (
+        read_file(path, None, rules) if path else open_address(fetcher, address, feed, rules)
+    )
 
     def keep() -> int:
         entry_id = _keep(store, opened, feed)

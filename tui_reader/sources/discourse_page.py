@@ -25,7 +25,7 @@ def topic_in(page: Page) -> Json | None:
     from tui_reader.text.dom import parse_html
 
     try:
-        root = parse_html(decode(page.content, content_type_charset=page.charset))
+        root = parse_html(decode(page.content, page.charset_override, page.charset))
     except ParseError:
         return None
     return _preloaded(root) or _crawler_view(root)

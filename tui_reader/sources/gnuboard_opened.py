@@ -34,7 +34,7 @@ class Opened:
         from tui_reader.sources.gnuboard_dom import tree_of
 
         self.page = page
-        self.text = decode(page.content, charset, page.charset)
+        self.text = decode(page.content, charset or page.charset_override, page.charset)
         self.tree = tree_of(self.text)
         self.scripts: Scripts = scripts_of(self.text)
         self.board = address_on(page.url or asked, self.scripts) or address_of(asked)

@@ -167,4 +167,4 @@ def _alert(text: str) -> str:
 
 
 def _text(page: Page) -> str:
-    return decode(page.content, content_type_charset=page.charset)
+    return decode(page.content, page.charset_override, page.charset)

@@ -9,11 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from tui_reader.errors import NotAnArticleError, ParseError
 from tui_reader.models import Article, Entry, Feed, Page, Thread
 from tui_reader.sources.base import Batch, Fetch
 from tui_reader.sources.bounded import in_thread
+
+if TYPE_CHECKING:
+    from tui_reader.text.site_rules import SiteRules
 
 PAGES_URL = "tui-reader:pages"
 PAGES_TITLE = "Saved pages"
@@ -79,20 +83,20 @@ class PageSource:
 
         return await thread_for(entry, fetch) or Thread()
 
-    def read_page(self, page: Page) -> Article:
+    def read_page(self, page: Page, rules: SiteRules | None = None) -> Article:
         refuse_other_files(page)
         if not page.content.strip():
             raise ParseError("the page is empty")
-        article = self._read_html(page) if is_html(page) else _read_text(page)
+        article = self._read_html(page, rules) if is_html(page) else _read_text(page)
         return replace(article, kind=self.kind)
 
-    def _read_html(self, page: Page) -> Article:
+    def _read_html(self, page: Page, rules: SiteRules | None) -> Article:
         from tui_reader.text import decode, read_article
 
-        html = decode(page.content, None, page.charset)
+        html = decode(page.content, page.charset_override, page.charset)
         has_password = _PASSWORD.search(page.content) is not None
         try:
-            article = read_article(html, page.url)
+            article = read_article(html, page.url, rules=rules)
         except ParseError:
             if has_password:
                 raise NotAnArticleError("a login form, not an article") from None
@@ -138,7 +142,7 @@ def is_html(page: Page) -> bool:
 def _read_text(page: Page) -> Article:
     from tui_reader.text import decode, read_plain
 
-    return read_plain(decode(page.content, None, page.charset), page.url)
+    return read_plain(decode(page.content, page.charset_override, page.charset), page.url)
 
 
 def count_if_list(html: str) -> int:

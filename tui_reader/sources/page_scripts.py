@@ -43,7 +43,7 @@ def read_tags(page: Page) -> Tags:
     from tui_reader.text.dom import parse_html
 
     try:
-        root = parse_html(decode(page.content, content_type_charset=page.charset))
+        root = parse_html(decode(page.content, page.charset_override, page.charset))
     except ParseError:
         return Tags(page.url)
     scripts: list[dict[str, str]] = []

@@ -140,7 +140,7 @@ class _Opened:
         from tui_reader.sources.gnuboard_dom import tree_of
 
         self.page = page
-        self.text = decode(page.content, content_type_charset=page.charset)
+        self.text = decode(page.content, page.charset_override, page.charset)
         self.tree = tree_of(self.text)
 
     def address(self) -> RhymixAddress:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 from tui_reader.errors import ParseError
@@ -28,17 +29,21 @@ _LONGEST = 500
 
 def selector(text: str) -> Selector:
     """A function that gives the elements a selector means, in page order. Raises ParseError when
-    it is no selector we know."""
-    from lxml import etree
-
+    it is no selector we know. Made into XPath when first used: the screen's process only asks
+    whether rules are sound, and never pays for lxml."""
     if len(text) > _LONGEST:
         raise ParseError("a selector of more than 500 characters")
-    paths = [_path(one.strip()) for one in text.split(",")]
-    find = etree.XPath(" | ".join(paths))
+    path = " | ".join(_path(one.strip()) for one in text.split(","))
+
+    @cache
+    def compiled() -> Any:
+        from lxml import etree
+
+        return etree.XPath(path)
 
     def found(root: Any) -> list[HtmlElement]:
         # A path of steps gives elements, never a number or text.
-        return cast("list[HtmlElement]", find(root))
+        return cast("list[HtmlElement]", compiled()(root))
 
     return found
 

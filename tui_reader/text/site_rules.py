@@ -1,17 +1,21 @@
 """Site rules: where the article of a site stands, for pages on which guessing goes wrong.
 
-`reading` loads them once (`load_rules`) and hands them to `read_article`. A rule names its pages by
-host or by elements they hold, and says by selectors what the body is, what to leave out, what the
-title is. The ones that come with the reader (rules.toml) are for engines; a rule of the user's file
-wins over them. A bad rule is named in one line and left out; the others hold.
+`show` and the worker keep the user's file (`RulesFile`) and hand its rules through `reading` to
+`read_article`. A rule names its pages by host or by elements they hold, and says by selectors what
+the body is, what to leave out, what the title is. The ones that come with the reader (rules.toml)
+are for engines; a rule of the user's file (sites.toml) wins over them. A bad rule is named in one
+line with its place and left out; the others hold.
 """
 
 from __future__ import annotations
 
+import logging
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -21,11 +25,17 @@ from tui_reader.text.clean import clean_line
 from tui_reader.text.selectors import Selector, selector
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from lxml.html import HtmlElement
 
 _LISTS = ("has", "body", "strip")
 _KEYS = frozenset([*_LISTS, "host", "title"])
 _BIGGEST_FILE = 1_000_000
+_HEADER = re.compile(r"^[ \t]*\[\[[ \t]*site[ \t]*\]\]", re.M)
+_PLACE = re.compile(r"\s*\(at line (\d+), column \d+\)|\s*\(at end of document\)")
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +100,39 @@ class LoadedRules:
     problems: tuple[str, ...] = ()
 
 
+class RulesFile:
+    """The user's file of rules, read again when it was changed: who edits a rule need not start
+    the reader anew. One a process."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._known: tuple[int, int] | None = None
+        self._loaded: LoadedRules | None = None
+
+    @property
+    def rules(self) -> SiteRules:
+        return self.load().rules
+
+    def load(self) -> LoadedRules:
+        try:
+            found = self._path.stat()
+            now = (found.st_mtime_ns, found.st_size)
+        except OSError:
+            now = (0, 0)
+        if self._loaded is None or now != self._known:
+            self._loaded, self._known = load_rules(self._path), now
+            for problem in self._loaded.problems:
+                _log.warning("%s", problem)
+        return self._loaded
+
+
 def load_rules(user_file: Path | None = None) -> LoadedRules:
     """The user's rules and those that come with the reader. A file that is not there is none."""
     found: list[SiteRule] = []
     problems: list[str] = []
     if user_file is not None:
         try:
-            text = user_file.read_text("utf-8") if user_file.exists() else ""
+            text = user_file.read_text("utf-8-sig") if user_file.exists() else ""
         except (OSError, ValueError) as error:
             problems.append(f"{user_file.name}: cannot be read: {clean_line(str(error), 200)}")
         else:
@@ -115,41 +151,76 @@ def shipped_rules() -> SiteRules:
 
 
 def parse_rules(text: str, name: str) -> LoadedRules:
-    """The rules of a file's text; `name` stands in the lines about bad ones."""
+    """The rules of a file's text; `name` stands in the lines about bad ones. Each rule is read by
+    itself, so that a slip in one costs only that one."""
     if len(text) > _BIGGEST_FILE:
         return LoadedRules(SiteRules(), (f"{name}: too big",))
+    rules: list[SiteRule] = []
+    problems: list[str] = []
+    for first, part in _parts(text):
+        try:
+            rules += map(_rule, _sites(part))
+        except _BadRuleError as error:
+            line = first + (error.line or _line_of(part, error.key))
+            problems.append(f"{name}:{line}: {clean_line(str(error), 200)}")
+    return LoadedRules(SiteRules(tuple(rules)), tuple(problems))
+
+
+class _BadRuleError(ParseError):
+    """What is wrong with a rule: at a key, or at a line of its text (from 1)."""
+
+    def __init__(self, said: str, key: str = "", line: int = 0) -> None:
+        super().__init__(said)
+        self.key = key
+        self.line = line
+
+
+def _parts(text: str) -> Iterator[tuple[int, str]]:
+    """What stands above the first `[[site]]`, and each rule, with the number of lines before it."""
+    starts = [0, *(match.start() for match in _HEADER.finditer(text))]
+    for start, end in pairwise([*dict.fromkeys(starts), len(text)]):
+        yield text.count("\n", 0, start), text[start:end]
+
+
+def _line_of(part: str, key: str) -> int:
+    """The line of a rule's text on which a key is set, else its first."""
+    found = re.search(rf"^\s*[\"']?{re.escape(key)}[\"']?\s*[=.]", part, re.M) if key else None
+    return part.count("\n", 0, found.end() if found else 0) + 1
+
+
+def _sites(part: str) -> list[Any]:
     try:
-        data = tomllib.loads(text)
+        data = tomllib.loads(part)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        return LoadedRules(SiteRules(), (f"{name}: {clean_line(str(error), 200)}",))
-    problems = [f"{name}: unknown key {key[:40]!r}" for key in data if key != "site"]
+        said = str(error)
+        place = _PLACE.search(said)
+        at_end = part.rstrip().count("\n") + 1
+        line = min(at_end, int(place[1])) if place and place[1] else at_end
+        raise _BadRuleError(_PLACE.sub("", said), line=line) from None
+    for key in data:
+        if key != "site":
+            raise _BadRuleError(f"unknown key {key[:40]!r}", key)
     sites = data.get("site", [])
     if not isinstance(sites, list):
-        return LoadedRules(SiteRules(), (*problems, f"{name}: write [[site]], not [site]"))
-    rules: list[SiteRule] = []
-    for number, site in enumerate(sites, 1):
-        try:
-            rules.append(_rule(site))
-        except ParseError as error:
-            problems.append(f"{name}: rule {number}: {clean_line(str(error), 200)}")
-    return LoadedRules(SiteRules(tuple(rules)), tuple(problems))
+        raise _BadRuleError("write [[site]], not [site]")
+    return sites
 
 
 def _rule(site: Any) -> SiteRule:
     if not isinstance(site, dict):
-        raise ParseError("not a table")
+        raise _BadRuleError("not a table")
     unknown = [key for key in site if key not in _KEYS]
     if unknown:
-        raise ParseError(f"unknown key {unknown[0][:40]!r}")
+        raise _BadRuleError(f"unknown key {unknown[0][:40]!r}", unknown[0])
     host = site.get("host")
     if host is not None and (not isinstance(host, str) or not host.strip(". ") or "/" in host):
-        raise ParseError("host is a name like news.example")
+        raise _BadRuleError("host is a name like news.example", "host")
     lists = {key: _selectors(key, site.get(key, [])) for key in _LISTS}
     title = _selectors("title", site.get("title", []))
     if host is None and not lists["has"]:
-        raise ParseError("says no host and no elements it is for")
+        raise _BadRuleError("says no host and no elements it is for")
     if not (lists["body"] or lists["strip"] or title):
-        raise ParseError("says nothing: give body, strip or title")
+        raise _BadRuleError("says nothing: give body, strip or title")
     return SiteRule(
         host=host.strip(". ").lower() if host is not None else None,
         title=title[0] if title else None,
@@ -160,5 +231,8 @@ def _rule(site: Any) -> SiteRule:
 def _selectors(key: str, value: Any) -> tuple[Selector, ...]:
     values = [value] if isinstance(value, str) else value
     if not isinstance(values, list) or not all(isinstance(one, str) for one in values):
-        raise ParseError(f"{key} is a selector or a list of them")
-    return tuple(map(selector, values))
+        raise _BadRuleError(f"{key} is a selector or a list of them", key)
+    try:
+        return tuple(map(selector, values))
+    except ParseError as error:
+        raise _BadRuleError(f"{key}: {error}", key) from None

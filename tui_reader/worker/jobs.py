@@ -19,6 +19,7 @@ from tui_reader.reading import site_votes
 from tui_reader.refresh import RefreshEvent, refresh
 from tui_reader.serialize import score_to_dict
 from tui_reader.store import Store
+from tui_reader.text.site_rules import RulesFile
 from tui_reader.urls import display_host, parse_http
 from tui_reader.worker.indexing import IndexFiller
 from tui_reader.worker.keeping import Keeper
@@ -42,18 +43,24 @@ class Worker:
     """Runs jobs and writes their answers. One per process, in one event loop."""
 
     def __init__(
-        self, store: Store, fetcher: Fetcher, config: Config, write: Callable[[Json], None]
+        self,
+        store: Store,
+        fetcher: Fetcher,
+        config: Config,
+        write: Callable[[Json], None],
+        site_rules: RulesFile,
     ) -> None:
         self._store = store
         self._fetcher = fetcher
         self._config = config
         self._write = write
+        self._site_rules = site_rules
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._articles = NewestFirst(ARTICLES_AT_ONCE)
         self._entries = OneAtATime()
         self._threads_of = OneAtATime()
         self._filler = IndexFiller(store)
-        self._keeper = Keeper(store, fetcher, self._filler.wake)
+        self._keeper = Keeper(store, fetcher, self._filler.wake, site_rules)
         self._looked_up: dict[int, tuple[float, list[Json]]] = {}
         self._jobs: dict[str, Job] = {
             "refresh": self._refresh,
@@ -146,7 +153,11 @@ class Worker:
         entry_id = _number(request, "entry")
         async with self._articles.turn(), self._entries.turn(entry_id):
             article = await reading.prepare_entry(
-                self._store, self._fetcher, entry_id, full=bool(request.get("full"))
+                self._store,
+                self._fetcher,
+                entry_id,
+                full=bool(request.get("full")),
+                rules=self._site_rules.rules,
             )
         return {"entry": entry_id, "repeats": article.repeats}
 
@@ -185,7 +196,9 @@ class Worker:
     async def _keep(self, request: Json, number: int) -> Json:
         feed_id, newest = _number(request, "feed"), _number(request, "newest")
         await self._keeper.idle()  # what it is at need not be fetched twice
-        kept = await reading.keep_complete(self._store, self._fetcher, feed_id, newest)
+        kept = await reading.keep_complete(
+            self._store, self._fetcher, feed_id, newest, rules=self._site_rules.rules
+        )
         return {"feed": feed_id, **dataclasses.asdict(kept)}
 
     async def _open(self, request: Json, number: int) -> Json:
@@ -195,6 +208,7 @@ class Worker:
             self._fetcher,
             str(request.get("target", "")),
             feed_id=None if feed is None else int(feed),
+            rules=self._site_rules.rules,
         )
         return {"entry": entry_id}
 

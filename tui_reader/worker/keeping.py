@@ -10,6 +10,7 @@ from tui_reader import reading
 from tui_reader.errors import ReaderError
 from tui_reader.fetch import Fetcher
 from tui_reader.store import Store
+from tui_reader.text.site_rules import RulesFile
 
 _log = logging.getLogger(__name__)
 
@@ -17,10 +18,17 @@ _log = logging.getLogger(__name__)
 class Keeper:
     """Makes the newest entries of feeds complete, when told that they were refreshed."""
 
-    def __init__(self, store: Store, fetcher: Fetcher, on_end: Callable[[], object]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        fetcher: Fetcher,
+        on_end: Callable[[], object],
+        site_rules: RulesFile,
+    ) -> None:
         self._store = store
         self._fetcher = fetcher
         self._on_end = on_end
+        self._site_rules = site_rules
         self._feeds: dict[int, None] = {}
         self._task: asyncio.Task[None] | None = None
 
@@ -45,7 +53,9 @@ class Keeper:
         try:
             while self._feeds:
                 feeds, self._feeds = self._feeds, {}
-                await reading.keep_refreshed(self._store, self._fetcher, feeds)
+                await reading.keep_refreshed(
+                    self._store, self._fetcher, feeds, rules=self._site_rules.rules
+                )
         except ReaderError as error:  # a library in use: the next refresh tries again
             _log.warning("not kept complete: %s", error)
         finally:

@@ -21,6 +21,7 @@ from tui_reader.fetch import Fetcher
 from tui_reader.paths import Paths, ensure
 from tui_reader.sources.bounded import stuck
 from tui_reader.store import Store
+from tui_reader.text.site_rules import RulesFile
 from tui_reader.worker.jobs import Json, Worker
 
 BLOCKED_SECONDS = 45.0
@@ -45,6 +46,7 @@ async def serve(
     config: Config,
     stdin: BinaryIO,
     stdout: BinaryIO,
+    site_rules: RulesFile,
     *,
     blocked_seconds: float = BLOCKED_SECONDS,
 ) -> None:
@@ -61,7 +63,7 @@ async def serve(
             ended.set()
 
     async with Fetcher(config.network) as fetcher:
-        worker = Worker(store, fetcher, config, write)
+        worker = Worker(store, fetcher, config, write, site_rules)
         loop = asyncio.get_running_loop()
         arguments = (stdin, loop, worker.take, ended)
         threading.Thread(target=_read_lines, args=arguments, name="stdin", daemon=True).start()
@@ -107,5 +109,5 @@ def main() -> int:
     stdout = sys.stdout.buffer
     sys.stdout = sys.stderr  # nothing but answers goes there, whatever a library prints
     with store:
-        asyncio.run(serve(store, config, sys.stdin.buffer, stdout))
+        asyncio.run(serve(store, config, sys.stdin.buffer, stdout, RulesFile(paths.site_rules)))
     return 0
