@@ -150,6 +150,15 @@ async def test_rss_and_list_are_one_entry(server: TestServer) -> None:
     assert (full.content or "").startswith("<p>누리텔레콤이")
     assert found["98"].title.endswith("주민 설명회는 다음 달 권역별로 열기로")  # cut in the list
     assert shown(found["1"].published) == "2023-01-02"  # by the years of the others
+    marks = {key: entry.marks for key, entry in found.items() if entry.marks}
+    assert marks == {
+        "1": {"notice"},
+        "77": {"notice"},
+        "141": {"reply"},
+        "150": {"reply"},
+        "129": {"link"},
+        "126": {"file"},
+    }
     assert server.paths() == [f"{SITE}{LIST}", f"{SITE}{RSS}"]
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tests.store.conftest import START, Clock, entry
-from tui_reader.models import Article, Block, Entry, EntryRow, Feed, Score, View
+from tui_reader.models import Article, Block, Entry, EntryMark, EntryRow, Feed, Score, View
 from tui_reader.store import Store
 from tui_reader.store.changes import is_rewritten
 
@@ -27,6 +27,22 @@ def row_of(store: Store, entry_id: int) -> EntryRow:
     row = store.entries.row(entry_id)
     assert row is not None
     return row
+
+
+def test_marks_of_a_boards_list_come_and_go(store: Store, feed: Feed, clock: Clock) -> None:
+    pinned: frozenset[EntryMark] = frozenset(("notice", "file"))
+    (one, plain) = store.entries.apply(feed, [entry(1, marks=pinned), entry(2)], clock()).new
+    assert row_of(store, one).marks == pinned
+    assert row_of(store, plain).marks == frozenset()
+    store.entries.apply(feed, [entry(1, title="By its address")], clock())  # nothing tells marks
+    assert row_of(store, one).marks == pinned
+    store.entries.apply(feed, [entry(1, marks=frozenset())], clock())
+    assert row_of(store, one).marks == frozenset()
+    told = store.entries.get(one)
+    untold = store.entries.get(plain)
+    assert told is not None
+    assert untold is not None
+    assert (told.marks, untold.marks) == (frozenset(), None)
 
 
 @pytest.mark.parametrize(

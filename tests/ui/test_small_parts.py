@@ -12,7 +12,7 @@ from tui_reader.models import EntryRow, Feed, Score, View, When
 from tui_reader.ui.actions.judging import RepeatGuard
 from tui_reader.ui.arrange import PANES, Layout, Pane, arrange, is_too_small
 from tui_reader.ui.commands import closeness
-from tui_reader.ui.glyphs import UNICODE
+from tui_reader.ui.glyphs import ASCII, UNICODE
 from tui_reader.ui.keymap import build
 from tui_reader.ui.terminal import without_colors
 from tui_reader.ui.times import ago
@@ -127,6 +127,19 @@ def test_an_own_vote_stands_apart_from_the_sites_score(score: Score | None) -> N
     assert facts(row) == f"   Feed · now{points}"
     assert facts(replace(row, vote="up")) == f" ▲ Feed · now{points}"
     assert facts(replace(row, vote="down")) == f" ▼ Feed · now{points}"
+
+
+def test_a_boards_marks_are_told_in_words_and_a_reply_before_its_title() -> None:
+    row = EntryRow(1, 1, "뉴스", "url", "gnuboard", "답변", published=NOW, is_read=True)
+    look = RowLook(lambda *_: Style(), UNICODE, NOW)
+    marked = replace(row, marks=frozenset(("notice", "secret", "file", "image", "link", "reply")))
+    title, facts, _ = draw_row(marked, look, 60)
+    assert title.text == "   ↳ 답변"
+    assert facts.text == "   뉴스 · now  notice  secret  file  image"
+    assert draw_row(marked, replace(look, glyphs=ASCII), 60)[0].text == "   > 답변"
+    narrow = draw_row(replace(marked, comments_total=3), look, 24)
+    assert all(line.cell_length <= 24 for line in narrow)
+    assert draw_row(row, look, 60)[0].text == "   답변"
 
 
 def test_the_palette_puts_names_before_help_lines() -> None:

@@ -65,6 +65,7 @@ def row_json(row: EntryRow) -> dict[str, Any]:
         "score": None if row.score is None else score_to_dict(row.score),
         "comments_total": row.comments_total,
         "duplicates": [],
+        "marks": sorted(row.marks),
     }
 
 
@@ -95,6 +96,7 @@ def _row_line(row: EntryRow) -> str:
     known = [row.feed_title, row.author, score_text(row.score)]
     if row.comments_total:
         known.append(f"{row.comments_total} comments")
+    known.extend(sorted(row.marks & {"notice", "secret", "file", "image"}))
     about = " · ".join(word for word in known if word)
     when = short_moment(row.published or row.first_seen)
     return f"{row.id:>7} {flags}{_VOTES[row.vote]} {when:<16}  {row.title or 'Untitled'}  ({about})"

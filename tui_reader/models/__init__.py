@@ -28,7 +28,7 @@ from tui_reader.models.blocks import (
     Mark,
     MarkKind,
 )
-from tui_reader.models.feeds import Entry, Feed, FullText
+from tui_reader.models.feeds import Entry, EntryMark, Feed, FullText
 from tui_reader.models.lists import EntryRow, Position, Sort, View, Vote, VoteValue
 from tui_reader.models.pages import Page
 
@@ -41,6 +41,7 @@ __all__ = [
     "CommentState",
     "Definition",
     "Entry",
+    "EntryMark",
     "EntryRow",
     "Feed",
     "Folded",

@@ -11,6 +11,10 @@ from tui_reader.models.articles import Attachment, Score, When
 FullText: TypeAlias = Literal["when_short", "always", "never"]
 """When the page itself is fetched for an entry's article."""
 
+EntryMark: TypeAlias = Literal["notice", "secret", "reply", "file", "image", "link"]
+"""What a board's list says of a post: pinned, closed to most, answering another post, with a file,
+a picture, a link."""
+
 
 @dataclass(frozen=True, slots=True)
 class Feed:
@@ -66,5 +70,6 @@ class Entry:
     views: int | None = None
     enclosures: tuple[Attachment, ...] = ()
     discussions: tuple[str, ...] = ()  # further thread addresses the entry names
+    marks: frozenset[EntryMark] | None = None  # of a board's list; None: nothing tells
     id: int | None = None  # ours, once stored
     feed_id: int | None = None

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 
 from tui_reader.models.articles import Score, When
+from tui_reader.models.feeds import EntryMark
 
 VoteValue: TypeAlias = Literal["up", "down", "none"]
 """Our vote on an address; "none" is a vote taken back."""
@@ -47,6 +48,7 @@ class EntryRow:
     comments_new: int = 0
     tags: tuple[str, ...] = ()
     folder: str | None = None
+    marks: frozenset[EntryMark] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

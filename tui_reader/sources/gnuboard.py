@@ -214,7 +214,10 @@ def _joined(row: Entry, told: Entry | None) -> Entry:
 
 def _digest(entries: list[Entry]) -> str:
     """A hash of what a list shows, but for the counts of views, which change all the time."""
-    shown = [(e.external_id, e.title, e.category, e.score, e.comments_total) for e in entries]
+    shown = [
+        (e.external_id, e.title, e.category, e.score, e.comments_total, sorted(e.marks or ()))
+        for e in entries
+    ]
     return hashlib.sha256(repr(shown).encode("utf-8", "replace")).hexdigest()[:32]
 
 

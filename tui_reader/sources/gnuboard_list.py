@@ -10,12 +10,15 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import get_args
 
-from tui_reader.models import Entry, Score, When
+from tui_reader.models import Entry, EntryMark, Score, When
 from tui_reader.sources.gnuboard_address import BoardAddress, external_id, post_of, url_of
 from tui_reader.sources.gnuboard_dom import Node, find, first, number_in, of_class, text_of
 from tui_reader.sources.gnuboard_rows import Row, read_rows
 from tui_reader.sources.gnuboard_times import KST, make_whole, month_day, read_when
+
+_KEPT_MARKS: tuple[EntryMark, ...] = get_args(EntryMark)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,4 +138,5 @@ def entry_of(row: Row, published: When | None) -> Entry:
         comments_total=row.comments,
         score=Score(up=row.good, down=row.nogood) if has_votes else None,
         views=row.views,
+        marks=frozenset(mark for mark in _KEPT_MARKS if mark in row.marks),
     )

@@ -56,7 +56,8 @@ _DATE_HOME = {
 }
 _MARKS = {
     "secret": re.compile(r"fa-lock|icon_secret|secret\.gif|na-secret|비밀글"),
-    "file": re.compile(r"fa-download|fa-paperclip|icon_file|icon_image|na-file|첨부"),
+    "file": re.compile(r"fa-download|fa-paperclip|icon_file|na-file|첨부"),
+    "image": re.compile(r"\bfa-(?:file-)?image\b|fa-picture-o|icon_image|icon_img|na-image"),
     "link": re.compile(r"fa-link\b|icon_link|na-link\b"),
     "popular": re.compile(r"fa-heart|icon_hot|na-hot"),
     "reply": re.compile(r"icon_reply|fa-reply|na-reply|reply-indication|답변글"),
@@ -68,7 +69,7 @@ _COUNT_TEXT = re.compile(r"[\[(+]?\s*\d[\d,]*\s*[\])]?")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One post in a list. `marks`: notice, current, secret, file, link, popular, reply, new."""
+    """One post in a list. `marks`: those of `EntryMark`, and current, popular, new."""
 
     id: str
     url: str

@@ -205,5 +205,8 @@ def _same_form(board: RhymixAddress, feed_url: str) -> RhymixAddress:
 
 def _digest(entries: tuple[Entry, ...]) -> str:
     """A hash of what a list shows, but for the counts of views, which change all the time."""
-    shown = [(e.external_id, e.title, e.category, e.score, e.comments_total) for e in entries]
+    shown = [
+        (e.external_id, e.title, e.category, e.score, e.comments_total, sorted(e.marks or ()))
+        for e in entries
+    ]
     return hashlib.sha256(repr(shown).encode("utf-8", "replace")).hexdigest()[:32]

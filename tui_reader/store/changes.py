@@ -61,6 +61,8 @@ def _words(text: str) -> str:
 
 def told_key(entry: Entry) -> int:
     """A key of all a feed told of an entry: what has the same one need not be looked at again."""
+    # Only where there are any: else all that was stored before would count as changed.
+    marks = () if entry.marks is None else (sorted(entry.marks),)
     return hash_key(
         repr(
             (
@@ -80,6 +82,7 @@ def told_key(entry: Entry) -> int:
                 entry.views,
                 entry.enclosures,
                 entry.discussions,
+                *marks,
             )
         )
     )

@@ -28,6 +28,7 @@ from tui_reader.store.values import (
     hash_key,
     join_when,
     make_score,
+    marks_from,
     title_key,
     to_micros,
     unpack,
@@ -153,7 +154,7 @@ class Entries:
             "SELECT e.external_id, e.title, e.url, e.author, e.category, e.published, "
             "e.published_offset, e.updated, e.updated_offset, c.summary, c.content, e.language, "
             "e.comments_url, e.comments_feed, e.comments_total, e.score_up, e.score_down, e.views, "
-            "e.further, e.id, e.feed_id FROM entries e "
+            "e.further, e.id, e.feed_id, e.marks FROM entries e "
             "LEFT JOIN contents c ON c.entry_id = e.id WHERE e.id = ?",
             (entry_id,),
         )
@@ -279,4 +280,5 @@ def _entry(row: Any) -> Entry:
         discussions=tuple(further.get("discussions", ())),
         id=row[19],
         feed_id=row[20],
+        marks=marks_from(row[21]),
     )

@@ -28,6 +28,7 @@ from tui_reader.store.values import (
     from_micros,
     join_when,
     make_score,
+    marks_from,
     score_key,
     to_micros,
     vote_value,
@@ -46,7 +47,7 @@ _COLUMNS = (
     "s.entry_id, s.feed_id, coalesce(f.user_title, f.title), f.url, f.kind, e.title, e.url, "
     "e.author, e.published, e.published_offset, s.first_seen, s.sort_at, s.is_read, s.is_starred, "
     "s.is_later, s.vote, e.score_up, e.score_down, e.comments_total, s.comments_new, s.tags, "
-    "f.folder, s.score, s.comments"
+    "f.folder, s.score, s.comments, e.marks"
 )
 _JOINS = "CROSS JOIN entries e ON e.id = s.entry_id CROSS JOIN feeds f ON f.id = s.feed_id"
 _SORT_KEYS: dict[Sort, tuple[str, ...]] = {
@@ -118,6 +119,7 @@ def make_row(row: Any) -> EntryRow:
         comments_new=row[19],
         tags=tuple(json.loads(row[20])) if row[20] else (),
         folder=row[21],
+        marks=marks_from(row[24]) or frozenset(),
     )
 
 

@@ -250,6 +250,11 @@ CREATE INDEX state_feed_unread_comments ON entry_state (feed_id, comments, sort_
   WHERE is_read = 0;
 """
 
+_MARKS = """
+ALTER TABLE entries ADD COLUMN marks TEXT;     -- of a board's list, words with blanks between
+ALTER TABLE threads ADD COLUMN answers TEXT;   -- JSON: what it was made of, to ask for changes
+"""
+
 VIEW_CONDITIONS = {
     "all": "hidden = 0",
     "unread": "hidden = 0 AND is_read = 0",
@@ -275,5 +280,6 @@ MIGRATIONS: tuple[str, ...] = (
     "".join((_FEEDS, _ENTRIES, _STATE, _view_indexes(), _VOTES)),
     _SEARCH,
     _FOUND_THREADS,
+    _MARKS,
 )
 """The n-th brings a library from version n to n + 1."""

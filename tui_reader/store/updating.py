@@ -17,6 +17,7 @@ from tui_reader.store.changes import is_rewritten, told_key
 from tui_reader.store.values import (
     comments_key,
     hash_key,
+    marks_text,
     pack,
     score_key,
     small,
@@ -100,6 +101,7 @@ def _fields(entry: Entry) -> dict[str, Any]:
         "score_down": small(score.down) if score else None,
         "views": small(entry.views),
         "further": _further(entry),
+        "marks": marks_text(entry.marks),
     }
 
 

@@ -11,10 +11,10 @@ import json
 import unicodedata
 import zlib
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Any
+from typing import Any, get_args
 
 from tui_reader.errors import StoreError
-from tui_reader.models import Score, VoteValue, When
+from tui_reader.models import EntryMark, Score, VoteValue, When
 from tui_reader.urls import canonical
 
 UNKNOWN_SCORE = -(2**53)
@@ -29,6 +29,8 @@ _COMPRESS_FROM = 200
 """Shorter texts grow or gain nothing when compressed."""
 
 VOTE_NUMBERS: dict[VoteValue, int] = {"up": 1, "none": 0, "down": -1}
+_MARKS: tuple[EntryMark, ...] = get_args(EntryMark)
+_NO_MARKS: frozenset[EntryMark] = frozenset()
 _VOTE_VALUES: dict[int, VoteValue] = {1: "up", 0: "none", -1: "down"}
 
 
@@ -129,6 +131,20 @@ def make_score(up: int | None, down: int | None) -> Score | None:
 
 def vote_value(number: int) -> VoteValue:
     return _VOTE_VALUES[number]
+
+
+def marks_text(marks: frozenset[EntryMark] | None) -> str | None:
+    """A post's marks in a fixed order; None where nothing tells any."""
+    return None if marks is None else " ".join(mark for mark in _MARKS if mark in marks)
+
+
+def marks_from(stored: str | None) -> frozenset[EntryMark] | None:
+    """What `marks_text` wrote; words that are none of ours are left out."""
+    if stored is None:
+        return None
+    if not stored:
+        return _NO_MARKS
+    return frozenset(mark for mark in _MARKS if mark in stored.split(" "))
 
 
 def storable(text: str | None) -> str | None:

@@ -37,6 +37,7 @@ class Glyphs:
     image: str = "▣"
     embed: str = "▷"
     file: str = "⇩"
+    reply: str = "↳"
     bullets: tuple[str, str, str] = ("•", "◦", "▪")
     digits: str = "⁰¹²³⁴⁵⁶⁷⁸⁹"  # link numbers; "" for [12]
 
@@ -70,6 +71,7 @@ ASCII: Final = Glyphs(
     image="#",
     embed=">",
     file="@",
+    reply=">",
     bullets=("*", "-", "+"),
     digits="",
 )

@@ -10,7 +10,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from tui_reader.models import EntryRow
+from tui_reader.models import EntryMark, EntryRow
 from tui_reader.text.clean import clean_line
 from tui_reader.ui.cells import cell_len, cut, cut_lines
 from tui_reader.ui.glyphs import Glyphs
@@ -19,6 +19,8 @@ from tui_reader.ui.times import ago
 INDENT = 3
 """Cells before the title: cursor bar, unread dot, blank."""
 _NAME_CELLS = 12
+_MARKS: tuple[EntryMark, ...] = ("notice", "secret", "file", "image")
+"""Told as words; that a post answers another one is told by its title, a link by the article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ def draw_row(row: EntryRow, look: RowLook, width: int) -> list[Strip]:
     room = max(width - INDENT - 1, 1)
     title_style = look.style("entry--read" if row.is_read else "entry--unread")
     title = clean_line(row.title) or "(no title)"
+    if "reply" in row.marks:
+        title = f"{look.glyphs.reply} {title}"
     lines = cut_lines(title, room, look.title_lines, look.glyphs.ellipsis)
     strips = []
     for number, line in enumerate(lines):
@@ -59,7 +63,8 @@ def _own_vote(row: EntryRow, look: RowLook) -> Segment:
 
 
 def meta(row: EntryRow, look: RowLook, room: int) -> list[Segment]:
-    """The line of facts: feed, age, the site's score, comments, star, later, tags.
+    """The line of facts: feed, age, the board's marks, the site's score, comments, star, later,
+    tags.
 
     Where the line is too long the score goes, then the feed's name is cut.
     """
@@ -87,7 +92,7 @@ def meta(row: EntryRow, look: RowLook, room: int) -> list[Segment]:
 
 def _facts(row: EntryRow, look: RowLook, *, has_score: bool) -> list[tuple[str, Style]]:
     glyphs, plain = look.glyphs, look.style("entry--meta")
-    facts: list[tuple[str, Style]] = []
+    facts = [(f"  {word}", plain) for word in _MARKS if word in row.marks]
     score = row.score.up if has_score and row.score is not None and row.score.up else None
     if score is not None:
         facts.append((f"  {score} {'point' if score == 1 else 'points'}", plain))
