@@ -76,6 +76,33 @@ async def test_an_hours_quota_is_obeyed_and_comes_back() -> None:
         pass
 
 
+async def test_several_windows_are_obeyed_and_the_one_to_wait_longest_for_is_told() -> None:
+    clock = Clock()
+    limits = Limits(Network(), clock.now, clock)
+    limits.declare({"api.example": Politeness(per_hour=9, within=((3, 60), (5, 600)))})
+
+    async def ask(times: int) -> None:
+        for _ in range(times):
+            async with limits.turn("api.example"):
+                pass
+
+    await ask(3)
+    with pytest.raises(RetryLaterError, match="3 requests in 60 s") as caught:
+        await ask(1)
+    assert (caught.value.until - clock.now()).total_seconds() == 60
+    clock.seconds = 60
+    await ask(2)
+    with pytest.raises(RetryLaterError, match="5 requests in 600 s"):
+        await ask(1)
+    clock.seconds = 700
+    await ask(3)
+    clock.seconds = 770
+    await ask(1)
+    clock.seconds = 1400
+    with pytest.raises(RetryLaterError, match="9 requests an hour"):
+        await ask(1)
+
+
 async def test_a_pace_is_kept_and_a_long_queue_refused() -> None:
     limits = Limits(Network(), lambda: datetime.now(UTC), time.monotonic)
     limits.declare(

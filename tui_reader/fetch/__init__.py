@@ -10,6 +10,7 @@ a tenth of a second.
     connections.py  pools of connections; which addresses may be connected to; proxies
     body.py         reads an answer's body within its cap
     request.py      what is sent where: headers, credentials, cookies, redirects
+    answers.py      what a thread was made of, to ask whether it changed
     recent.py       pages of the last minute, so that article and comments cost one request
     faults.py       what a status or a failed connection means, in one line
     fetcher.py      one address at a time

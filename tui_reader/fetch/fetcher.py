@@ -19,6 +19,7 @@ import httpcore
 import httpx
 
 from tui_reader.errors import FetchError, RetryLaterError
+from tui_reader.fetch import answers
 from tui_reader.fetch.body import read_body
 from tui_reader.fetch.connections import Connections, private_is_allowed
 from tui_reader.fetch.faults import no_connection, refusal
@@ -67,6 +68,30 @@ class BoundFetch:
         form: Mapping[str, str] | None = None,
     ) -> Page:
         """One address; see `sources.base.Fetch`."""
+        record = answers.current.get()
+        if record is None or etag or modified:  # the latter asks for changes itself
+            return await self._get(url, kind, etag, modified, headers or {}, form)
+        page = record.take(url, kind, headers or {}) if form is None else None
+        try:
+            page = page or await self._get(url, kind, None, None, headers or {}, form)
+        except FetchError as error:
+            record.note_fault(error)
+            raise
+        if form is None:
+            record.note(url, kind, headers or {}, page)
+        else:
+            record.is_whole = False
+        return page
+
+    async def _get(
+        self,
+        url: str,
+        kind: str,
+        etag: str | None,
+        modified: str | None,
+        headers: Mapping[str, str],
+        form: Mapping[str, str] | None,
+    ) -> Page:
         parsed, inside = parse_address(url)
         home, credentials = self.home, self.credentials
         if inside and home is None:
@@ -82,7 +107,7 @@ class BoundFetch:
         request = Request(
             url=parsed,
             kind=kind,
-            headers=headers or {},
+            headers=headers,
             form=urlencode(dict(form)).encode("ascii") if form is not None else None,
             home=home,
             credentials=credentials,
@@ -96,7 +121,10 @@ class BoundFetch:
     async def recent(self, url: str, *, fresh: bool = False) -> Page:
         """A page as this very fetch got it within the last minute, else (or `fresh`) fetched."""
         key = (self.home, self.credentials, self.uses_session, self.charset, url)
-        return await self.fetcher.recent_pages.get(key, lambda: self(url), fresh=fresh)
+        page = await self.fetcher.recent_pages.get(key, lambda: self(url), fresh=fresh)
+        if (record := answers.current.get()) is not None:
+            record.note(url, "page", {}, page)
+        return page
 
 
 class Fetcher:

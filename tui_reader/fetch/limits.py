@@ -52,6 +52,12 @@ class Politeness:
     at_once: int | None = None
     per_second: float | None = None  # 0.5: one request in two seconds
     per_hour: int | None = None
+    within: tuple[tuple[int, int], ...] = ()  # (30, 60): 30 requests in 60 seconds
+
+    @property
+    def quotas(self) -> tuple[tuple[int, int], ...]:
+        """All windows: so many requests within so many seconds."""
+        return (*self.within, *([(self.per_hour, 3600)] if self.per_hour else []))
 
 
 @dataclass(slots=True)
@@ -124,17 +130,9 @@ class Limits:
     async def _pace(self, host: str, state: _Host) -> None:
         rules = state.politeness
         now = self._clock()
-        if rules.per_hour:
-            recent = state.recent = state.recent if state.recent is not None else deque()
-            while recent and recent[0] <= now - 3600:
-                recent.popleft()
-            if len(recent) >= rules.per_hour:
-                until = self._now() + timedelta(seconds=recent[0] + 3600 - now)
-                raise RetryLaterError(
-                    f"{host} {TO_COME_BACK}: {_at(until)} ({rules.per_hour} requests an hour)",
-                    until=until,
-                )
-            recent.append(now)
+        if rules.quotas:
+            await self._within_quotas(host, state)
+            now = self._clock()
         if rules.per_second:
             wait = max(0.0, state.next_turn - now)
             if wait > LONGEST_WAIT:
@@ -145,6 +143,31 @@ class Limits:
             state.next_turn = max(now, state.next_turn) + 1 / rules.per_second
             if wait:
                 await asyncio.sleep(wait)
+
+    async def _within_quotas(self, host: str, state: _Host) -> None:
+        """Wait for room in every window; RetryLaterError where that would be long."""
+        recent = state.recent = state.recent if state.recent is not None else deque()
+        longest = max(seconds for _, seconds in state.politeness.quotas)
+        while True:
+            now = self._clock()
+            while recent and recent[0] <= now - longest:
+                recent.popleft()
+            waits = [
+                (recent[-most] + seconds - now, most, seconds)
+                for most, seconds in state.politeness.quotas
+                if len(recent) >= most
+            ]
+            wait, most, seconds = max(waits, default=(0.0, 0, 0))
+            if wait <= 0:
+                recent.append(now)
+                return
+            if wait > LONGEST_WAIT:
+                until = self._now() + timedelta(seconds=wait)
+                span = "an hour" if seconds == 3600 else f"in {seconds} s"
+                raise RetryLaterError(
+                    f"{host} {TO_COME_BACK}: {_at(until)} ({most} requests {span})", until=until
+                )
+            await asyncio.sleep(wait)
 
 
 def asks_to_wait(host: str, until: datetime) -> str:

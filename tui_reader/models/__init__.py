@@ -30,9 +30,10 @@ from tui_reader.models.blocks import (
 )
 from tui_reader.models.feeds import Entry, EntryMark, Feed, FullText
 from tui_reader.models.lists import EntryRow, Position, Sort, View, Vote, VoteValue
-from tui_reader.models.pages import Page
+from tui_reader.models.pages import Answer, Page
 
 __all__ = [
+    "Answer",
     "Article",
     "Attachment",
     "Block",

@@ -31,3 +31,14 @@ class Page:
             if name.strip().lower() == "charset" and value.strip("\"' "):
                 return value.strip("\"' ")
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer that something was made of: what was asked, and what asks for its changes."""
+
+    url: str
+    etag: str | None = None
+    modified: str | None = None
+    kind: str = "page"
+    headers: tuple[tuple[str, str], ...] = ()

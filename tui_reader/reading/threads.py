@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from tui_reader import sources
 from tui_reader.errors import FetchError, ParseError, ReaderError
+from tui_reader.fetch.answers import recording
 from tui_reader.models import Entry, Feed, Page, Thread
 from tui_reader.reading.opening import discussed
 from tui_reader.reading.stored import entry_and_feed, source_and_fetch
@@ -43,7 +44,8 @@ async def load_thread(
     sites: Discussions | None = None,
 ) -> Thread | None:
     """The entry's comments, kept in the library; None when no place is known where it is
-    discussed. One fetched a moment ago is given again, unless asked `fresh`. Raises ReaderError.
+    discussed. One fetched a moment ago is given again, unless asked `fresh`; one whose answers are
+    said to be unchanged is kept as it is. Raises ReaderError.
     """
     entry, feed = await asyncio.to_thread(entry_and_feed, store, entry_id)
     stored = await asyncio.to_thread(store.threads.get, entry_id)
@@ -51,15 +53,23 @@ async def load_thread(
         age = datetime.now(UTC) - stored.fetched_at
         if timedelta(0) <= age < KEPT_FOR:
             return stored.thread
-    chosen = await asyncio.to_thread(chosen_elsewhere, store, entry)
-    if chosen is not None:
-        _, fetch = source_and_fetch(store, fetcher, feed)
-        thread = await _thread_at(chosen, fetcher, fetch, sites)
-    else:
-        thread = await own_thread(store, fetcher, entry, feed, sites)
+    with recording() as record:
+        if stored is not None and stored.answers:
+            _, fetch = source_and_fetch(store, fetcher, feed)
+            fetcher.declare(_sites(sites).politeness)
+            if await record.unchanged(stored.answers, fetch):
+                await asyncio.to_thread(store.threads.mark_current, entry_id, datetime.now(UTC))
+                return stored.thread
+        chosen = await asyncio.to_thread(chosen_elsewhere, store, entry)
+        if chosen is not None:
+            _, fetch = source_and_fetch(store, fetcher, feed)
+            thread = await _thread_at(chosen, fetcher, fetch, sites)
+        else:
+            thread = await own_thread(store, fetcher, entry, feed, sites)
     if thread is None:
         return None if stored is None else stored.thread
-    await asyncio.to_thread(store.threads.put, entry_id, thread, datetime.now(UTC))
+    now = datetime.now(UTC)
+    await asyncio.to_thread(store.threads.put, entry_id, thread, now, record.answers)
     return thread
 
 
@@ -106,10 +116,11 @@ async def switch_thread(
     if known is None:
         raise ReaderError("this is not a discussion of the entry")
     _, fetch = source_and_fetch(store, fetcher, feed)
-    if _is_among(known, _own_addresses(entry)) or not sites.reads(known):
-        thread = await own_thread(store, fetcher, entry, feed, sites)
-    else:
-        thread = await _thread_at(known, fetcher, fetch, sites)
+    with recording() as record:
+        if _is_among(known, _own_addresses(entry)) or not sites.reads(known):
+            thread = await own_thread(store, fetcher, entry, feed, sites)
+        else:
+            thread = await _thread_at(known, fetcher, fetch, sites)
     if thread is None:
         raise ReaderError("no comments were found there")
 
@@ -117,7 +128,7 @@ async def switch_thread(
         now = datetime.now(UTC)
         if shown is not None and shown.url and not _is_named(shown.url, entry):
             store.threads.add_found(entry_id, [_as_found(shown, shown.url)], now)  # to come back
-        store.threads.put(entry_id, thread, now)
+        store.threads.put(entry_id, thread, now, record.answers)
         if shown is None or shown.url is None or not _is_same(shown.url, thread.url):
             store.threads.mark_seen(entry_id, now)  # of another thread, all would be new
 
@@ -144,7 +155,7 @@ async def more_comments(
     fetcher.declare(sites.politeness)
     thread = await sites.more(stored.thread, comment_id, fetch)
     # At the time of the rest: these comments were there then, they are not new since.
-    await asyncio.to_thread(store.threads.put, entry_id, thread, stored.fetched_at)
+    await asyncio.to_thread(store.threads.put, entry_id, thread, stored.fetched_at, stored.answers)
     return thread
 
 

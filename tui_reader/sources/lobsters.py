@@ -52,7 +52,9 @@ class Lobsters:
         self.site = site
         self._host = urlsplit(site).netloc
         self.politeness: Mapping[str, Politeness] = {
-            urlsplit(site).hostname or "": Politeness(at_once=2, per_second=1, per_hour=400)
+            urlsplit(site).hostname or "": Politeness(
+                at_once=2, per_second=4, per_hour=400, within=((30, 60), (100, 600))
+            )
         }
 
     def claims(self, url: str, page: Page | None) -> bool:

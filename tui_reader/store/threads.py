@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass
 from datetime import datetime
 from typing import Any
 
-from tui_reader.models import Comment, Score, Thread
+from tui_reader.models import Answer, Comment, Score, Thread
 from tui_reader.serialize import thread_from_dict, thread_to_dict
 from tui_reader.store.database import Database
 from tui_reader.store.values import (
@@ -33,11 +33,13 @@ from tui_reader.urls import canonical
 
 @dataclass(frozen=True, slots=True)
 class StoredThread:
-    """A thread as fetched at a time; `new_ids`: comments that came since the last look."""
+    """A thread as fetched at a time; `new_ids`: comments that came since the last look.
+    `answers`: what it was made of, to ask whether it has changed (`fetch.answers`)."""
 
     thread: Thread
     fetched_at: datetime
     new_ids: frozenset[str] = frozenset()
+    answers: tuple[Answer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class Threads:
     def get(self, entry_id: int) -> StoredThread | None:
         """The thread of an entry as it was last fetched."""
         row = self._database.row(
-            "SELECT body, arrivals, fetched_at, seen_at FROM threads WHERE entry_id = ?",
+            "SELECT body, arrivals, fetched_at, seen_at, answers FROM threads WHERE entry_id = ?",
             (entry_id,),
         )
         if row is None:
@@ -70,7 +72,7 @@ class Threads:
         except (KeyError, TypeError, ValueError, AttributeError):
             return None  # in a form unknown here: it is fetched anew
         new_ids = _new_ids(thread, _loaded(row[1]), row[3])
-        return StoredThread(thread, from_micros(row[2]), new_ids)
+        return StoredThread(thread, from_micros(row[2]), new_ids, _answers(row[4]))
 
     def has(self, ids: Iterable[int]) -> set[int]:
         """Which of these entries have a thread stored."""
@@ -108,9 +110,17 @@ class Threads:
 
         self._database.write(change)
 
-    def put(self, entry_id: int, thread: Thread, fetched_at: datetime) -> int:
-        """Keep a thread in place of the older one; how many of its comments are new."""
+    def put(
+        self,
+        entry_id: int,
+        thread: Thread,
+        fetched_at: datetime,
+        answers: Sequence[Answer] = (),
+    ) -> int:
+        """Keep a thread in place of the older one; how many of its comments are new. `answers`:
+        what it was made of, where that can be asked about."""
         body = pack(json.dumps(thread_to_dict(thread), ensure_ascii=False))
+        made_of = json.dumps([astuple(one) for one in answers]) if answers else None
         moment = to_micros(fetched_at)
 
         def change(connection: sqlite3.Connection) -> int:
@@ -122,16 +132,24 @@ class Threads:
             before, seen_at = ({}, None) if row is None else (_loaded(row[0]), row[1])
             arrivals = {key: before.get(key, moment) for key in map(_key, thread.comments)}
             connection.execute(
-                "INSERT INTO threads (entry_id, fetched_at, body, arrivals) "
-                "VALUES (?1, ?2, ?3, ?4) "
-                "ON CONFLICT (entry_id) DO UPDATE SET fetched_at = ?2, body = ?3, arrivals = ?4",
-                (entry_id, moment, body, pack(json.dumps(arrivals))),
+                "INSERT INTO threads (entry_id, fetched_at, body, arrivals, answers) "
+                "VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (entry_id) DO UPDATE "
+                "SET fetched_at = ?2, body = ?3, arrivals = ?4, answers = ?5",
+                (entry_id, moment, body, pack(json.dumps(arrivals)), pack(made_of)),
             )
             count = len(_new_ids(thread, arrivals, seen_at))
             _record_counts(connection, entry_id, thread, count)
             return count
 
         return self._database.write(change)
+
+    def mark_current(self, entry_id: int, at: datetime) -> None:
+        """The thread was said to be unchanged at this time."""
+        self._database.write(
+            lambda connection: connection.execute(
+                "UPDATE threads SET fetched_at = ? WHERE entry_id = ?", (to_micros(at), entry_id)
+            )
+        )
 
     def mark_seen(self, entry_id: int, at: datetime) -> None:
         """The reader has looked at the thread at this time: nothing before it is new any more."""
@@ -180,6 +198,17 @@ def _record_counts(connection: sqlite3.Connection, entry_id: int, thread: Thread
         "UPDATE entry_state SET comments = ?, comments_new = ? WHERE entry_id = ?",
         (comments_key(total), new, entry_id),
     )
+
+
+def _answers(stored: str | bytes | None) -> tuple[Answer, ...]:
+    """What `put` kept of the answers; () where that can't be read."""
+    try:
+        return tuple(
+            Answer(url, etag, modified, kind, tuple((name, value) for name, value in headers))
+            for url, etag, modified, kind, headers in unpack_json(stored) or ()
+        )
+    except (TypeError, ValueError):
+        return ()
 
 
 def _loaded(stored: Any) -> dict[str, int]:
