@@ -98,8 +98,8 @@ def test_feeds_and_removing(command: Command, sample: Store) -> None:
     records = command("feeds", "--json").records
     assert len(records) == 3
     board = next(record for record in records if "게시판" in record["title"])
-    options = {key: board.pop(key) for key in ("full_text", "charset", "keep_newest")}
-    assert options == {"full_text": "never", "charset": None, "keep_newest": 0}
+    (same,) = (r for r in command("feeds", "--options", "--json").records if r["id"] == board["id"])
+    assert same == {**board, "full_text": "never", "charset": None, "keep_newest": 0}
     assert board == {
         "id": board["id"],
         "kind": "sample",

@@ -14,6 +14,7 @@ import pytest
 
 from tests.cli.conftest import Command
 from tests.servers import Answer, Request, TestServer
+from tui_reader.cli.feeds import NOTHING_FOLLOWED
 from tui_reader.paths import Paths
 
 ITEMS = "".join(
@@ -232,13 +233,23 @@ def test_a_refresh_whose_reader_goes_away_is_no_fault(
     assert process.returncode == 0
 
 
+def test_a_refresh_with_nothing_to_do_says_why(command: Command, site: TestServer) -> None:
+    assert command("refresh").lines == [NOTHING_FOLLOWED]
+    assert command("refresh", "--json").out == ""
+    command("add", site.url + "/all.xml")
+    command("refresh")
+    (line,) = command("refresh").lines
+    assert line.startswith("nothing is due before 2")
+    assert command("refresh", "--json").out == ""
+
+
 def test_options_of_a_feed(command: Command, site: TestServer) -> None:
     url = site.url + "/all.xml"
     (feed,) = command("add", url, "--json").records
     done = command("feeds", "--set", feed["id"], "full_text=never", "charset=EUC-KR")
     assert done.status == 0, done.err
     assert done.lines == [f"{feed['id']}  The News  full_text=never  charset=EUC-KR  keep_newest=0"]
-    (listed,) = command("feeds", "--json").records
+    (listed,) = command("feeds", "--options", "--json").records
     assert (listed["full_text"], listed["charset"], listed["keep_newest"]) == ("never", "EUC-KR", 0)
     assert "full_text=never  charset=EUC-KR" in command("feeds").out
     assert "keep_newest" not in command("feeds").out
@@ -265,10 +276,10 @@ def test_options_that_can_not_be_set(
     command: Command, site: TestServer, words: list[str], status: int
 ) -> None:
     command("add", site.url + "/all.xml")
-    before = command("feeds", "--json").out
+    before = command("feeds", "--options", "--json").out
     done = command("feeds", "--set", *words)
     assert (done.status, done.out, len(done.err.splitlines())) == (status, "", 1)
-    assert command("feeds", "--json").out == before
+    assert command("feeds", "--options", "--json").out == before
 
 
 def test_a_refresh_keeps_the_newest_complete(command: Command, server: TestServer) -> None:

@@ -97,6 +97,52 @@ def test_stdin_without_an_address(command: Command, monkeypatch: pytest.MonkeyPa
     assert shown["title"] == EXPECTED["title"]
 
 
+BOARDS = [
+    "https://board.example/bbs/board.php?bo_table=news&wr_id=137",
+    "https://board.example/index.php?mid=news&document_srl=137",
+    "https://news.ycombinator.com/item?id=1",
+]
+
+
+@pytest.mark.parametrize("url", BOARDS)
+def test_plain_text_from_a_sites_address_is_read_as_text(
+    command: Command, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    stdin(monkeypatch, SEED_PAGE.read_bytes())
+    (shown,) = command("show", "-", "--url", url, "--json").records
+    assert (shown["title"], shown["url"]) == (EXPECTED["title"], url)
+    assert shown["article"]["repeats"] == EXPECTED["repeats"]
+
+
+def test_a_paragraph_says_its_links_also_where_it_has_none(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stdin(monkeypatch, PAGE.encode())
+    (shown,) = command("show", "-", "--url", "harbour.example/today", "--json").records
+    paragraphs = [b for b in shown["article"]["blocks"] if b["kind"] == "paragraph"]
+    assert [list(paragraph) for paragraph in paragraphs] == [["kind", "text", "links"]] * 3
+    assert [len(paragraph["links"]) for paragraph in paragraphs] == [0, 1, 0]
+
+
+def test_an_entry_is_of_the_kind_that_list_says(
+    command: Command, server: TestServer, paths: Paths
+) -> None:
+    story = server.route("/story", PAGE)
+    feed = server.route(
+        "/feed",
+        f"<rss version='2.0'><channel><title>F</title><item><title>A quiet harbour</title>"
+        f"<link>{story}</link></item></channel></rss>",
+        content_type="application/rss+xml",
+    )
+    command("add", feed)
+    command("refresh")
+    (listed,) = command("list", "--json").records
+    for target in (listed["id"], story):
+        (shown,) = command("show", target, "--json").records
+        assert (shown["id"], shown["kind"]) == (listed["id"], "feed")
+        assert listed["kind"] == "feed"
+
+
 def test_an_address_is_fetched_and_not_stored(
     command: Command, server: TestServer, home: Path
 ) -> None:
@@ -174,6 +220,11 @@ def test_what_is_not_there_is_one_line(
         assert done.status == status
         assert done.out == ""
         assert len(done.err.splitlines()) == 1
+
+
+def test_a_path_that_is_not_there_is_called_a_file(command: Command) -> None:
+    for target in ("/absent", "./absent.html", "absent"):
+        assert "no such file" in command("show", target).err
 
 
 def test_pages_that_are_no_article(command: Command, server: TestServer) -> None:

@@ -59,7 +59,7 @@ async def test_the_head_tells_the_facts() -> None:
         lines = [line.strip() for line in screen_text(app.pane)]
         assert lines[0] == "SQLite on the read path"
         assert lines[1] == "Lobsters · Dana Whitfield · 2026-11-20 · 1 min · 1,234 views"
-        assert lines[3].startswith("▲ 48 +1 yours   ▼ 3   ★ starred   #databases")
+        assert lines[3].startswith("▲ 48 (+1 yours)   ▼ 3   ★ starred   #databases")
         assert lines[3].endswith("2 repeats folded (D)")
 
 
@@ -84,7 +84,7 @@ async def test_the_seed_page_reads_as_it_is() -> None:
         lines = [line.strip() for line in screen_text(app.pane)]
         assert lines[0] == "한·미 양국, 과학기술 협력 강화 및 인재 양성을 위한 협력 다짐"
         assert lines[1] == "IT뉴스 게시판 · 2023-09-24 · 2 min"
-        assert lines[3].startswith("▲ 추천 0 +1 yours   ▼ 비추천 0")
+        assert lines[3].startswith("▲ 추천 0 (+1 yours)   ▼ 비추천 0")
         assert lines[3].endswith("5 repeats folded (D)")
         assert sum(line.startswith("또한, 이 장관은 21일") for line in lines) == 1
         assert "← 이전글  SK텔레콤, 조비와 도심항공교통 실증사업 MOU 체결  2023-09-24" in lines

@@ -116,6 +116,9 @@ def _feeds(commands: Any) -> None:
     remove.add_argument("feed", metavar="FEED", help="id, address or part of the title")
     feeds = _command(commands, "feeds", "feeds:feeds", "list what is followed")
     feeds.add_argument(
+        "--options", action="store_true", help="also say how each feed is read (see --set)"
+    )
+    feeds.add_argument(
         "--set",
         nargs="+",
         metavar=("FEED", "KEY=VALUE"),
@@ -214,10 +217,9 @@ def _settings(commands: Any) -> None:
 
 
 def _count(text: str) -> int:
-    value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError("must be 1 or more")
-    return value
+    if not (text.isascii() and text.isdecimal() and int(text[:12]) > 0 and len(text) <= 12):
+        raise argparse.ArgumentTypeError(f"not a number of 1 or more: {text!r}")
+    return int(text)
 
 
 def names() -> Iterator[str]:

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from tui_reader.refresh import RefreshEvent
 
 
+NOTHING_FOLLOWED = "nothing is followed yet: add URL, or import FILE"
+
+
 def add(arguments: argparse.Namespace, context: Context) -> int:
     """Follow what is behind an address; asks, or lists the choices, when there are several."""
     from tui_reader import subscribe
@@ -74,7 +77,7 @@ def feeds(arguments: argparse.Namespace, context: Context) -> int:
         followed = store.feeds.all()
     if arguments.json:
         for feed in followed:
-            write_json(feed_json(feed) | _options(feed))
+            write_json(feed_json(feed) | (_options(feed) if arguments.options else {}))
         return 0
     folder: str | None = None
     for feed in sorted(followed, key=lambda feed: (feed.folder or "", feed.title.casefold())):
@@ -84,10 +87,14 @@ def feeds(arguments: argparse.Namespace, context: Context) -> int:
         error = f"  ! {feed.last_error}" if feed.last_error else ""
         counts = f"{feed.unread:,} unread of {feed.entries:,}"
         usual = _options(Feed(url=""))
-        options = "".join(f"  {k}={v}" for k, v in _options(feed).items() if v != usual[k])
+        options = "".join(
+            f"  {key}={'' if value is None else value}"
+            for key, value in _options(feed).items()
+            if arguments.options or value != usual[key]
+        )
         write_line(f"{feed.id:>5}  {feed.title or feed.url}  {counts}  {feed.url}{options}{error}")
     if not followed:
-        write_line("nothing is followed yet: add URL, or import FILE")
+        write_line(NOTHING_FOLLOWED)
     return 0
 
 
@@ -168,10 +175,10 @@ def refresh(arguments: argparse.Namespace, context: Context) -> int:
             refreshed.append(event.feed_id)
         _tell_refreshed(event, as_json=arguments.json)
 
-    async def work(ids: list[int] | None) -> None:
+    async def work(ids: list[int] | None) -> int:
         with context.store() as store:
             async with context.fetcher(config) as fetcher:
-                await run(
+                summary = await run(
                     store,
                     fetcher,
                     config,
@@ -186,14 +193,26 @@ def refresh(arguments: argparse.Namespace, context: Context) -> int:
                     on_kept=lambda feed, kept: _tell_kept(feed, kept, as_json=arguments.json),
                     rules=rules,
                 )
+        return summary.total
 
     ids: list[int] | None = None
     if arguments.feeds:
         with context.store() as store:
             named = [one_feed(store, text) for text in arguments.feeds]
         ids = [feed.id for feed in named if feed.id is not None]
-    asyncio.run(work(ids))
+    total = asyncio.run(work(ids))
+    if not total and not arguments.json:
+        write_line(_why_nothing(context))
     return 1 if failures else 0
+
+
+def _why_nothing(context: Context) -> str:
+    """Why a refresh had nothing to do."""
+    with context.store() as store:
+        due = [feed.next_due for feed in store.feeds.all() if feed.next_due is not None]
+    if not due:
+        return NOTHING_FOLLOWED
+    return f"nothing is due before {short_moment(min(due))} (--all asks for all the same)"
 
 
 def _tell_refreshed(event: RefreshEvent, *, as_json: bool) -> None:

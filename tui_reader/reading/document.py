@@ -38,7 +38,7 @@ def document_to_dict(document: Document) -> dict[str, Any]:
     has_feed = document.feed_title is not None or document.feed_url is not None
     return {
         "id": None if row is None else str(row.id),
-        "kind": article.kind or (row.kind if row is not None else None),
+        "kind": _kind(document),
         "url": article.url,
         "feed": {"title": document.feed_title, "url": document.feed_url} if has_feed else None,
         "title": article.title,
@@ -52,7 +52,7 @@ def document_to_dict(document: Document) -> dict[str, Any]:
             "language": article.language,
             "text": article.text,
             "repeats": article.repeats,
-            "blocks": told["blocks"],
+            "blocks": [_with_links(block) for block in told["blocks"]],
         },
         "attachments": told["attachments"],
         "previous": told["previous"],
@@ -61,6 +61,21 @@ def document_to_dict(document: Document) -> dict[str, Any]:
         "comments_total": None if thread is None else total_of(thread),
         "comments_url": article.comments_url,
     }
+
+
+def _kind(document: Document) -> str | None:
+    """The source's: of an entry as `list` says it; of what was opened by address, the one that
+    read it."""
+    if document.row is not None and document.row.kind != "page":
+        return document.row.kind
+    return document.article.kind or (None if document.row is None else document.row.kind)
+
+
+def _with_links(block: dict[str, Any]) -> dict[str, Any]:
+    """A paragraph always says which links it has; the library leaves out what is empty."""
+    if block["kind"] != "paragraph" or "links" in block:
+        return block
+    return {"kind": block["kind"], "text": block["text"], "links": [], **block}
 
 
 def document_of(store: Store, opened: Opened) -> Document:

@@ -13,7 +13,7 @@ from tui_reader import sources
 from tui_reader.errors import FetchError, ParseError, ReaderError
 from tui_reader.models import Article, Entry, Feed, Page, Thread
 from tui_reader.sources.bounded import in_thread
-from tui_reader.sources.page import PageSource
+from tui_reader.sources.page import PageSource, is_html
 
 if TYPE_CHECKING:
     from tui_reader.fetch import BoundFetch, Fetcher
@@ -80,6 +80,8 @@ def read_page(page: Page, rules: SiteRules | None = None) -> Opened:
     """What a page holds, by the source that claims it; `rules`: the user's own, for pages that no
     site's source reads."""
     source = sources.claim(page.url, page) or PageSource()
+    if not is_html(page) and sources.claim(page.url, None) is not None:
+        source = PageSource()  # a site's page saved as plain text: its own source reads markup
     if isinstance(source, PageSource):
         article = source.read_page(page, rules)
     else:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from tui_reader.errors import ReaderError
+from tui_reader.errors import ParseError, ReaderError
 from tui_reader.models import Entry, Feed
 from tui_reader.reading.document import Document, document_of, total_of
 from tui_reader.reading.entries import read_stored
@@ -53,7 +53,10 @@ async def read_target(
         return document_of(store, await read_file(path, url, rules))
     if target.isascii() and target.isdecimal():
         return await read_stored(store, fetcher, int(target), rules)
-    address = parse_http(target)
+    try:
+        address = parse_http(target)
+    except ParseError as error:
+        raise ParseError(f"no such file, and {error}") from None
     opened = await open_address(fetcher, address, rules=rules)
     thread = opened.article.thread
     if thread is None:

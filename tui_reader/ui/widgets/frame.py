@@ -191,7 +191,7 @@ def _score_runs(frame: Frame) -> list[Run]:
         named = " ".join(part for part in (words[side], _points(points)) if part)
         named = named or ("recommended" if side == "up" else "not recommended")
         # Without a site's number there is nothing that the vote could be taken for.
-        own = f" {'+' if side == 'up' else '-'}1 yours" if is_ours and points is not None else ""
+        own = " (+1 yours)" if is_ours and points is not None else ""
         runs += [
             *([Run("   ", ("text",))] if runs else []),
             Run(f"{glyph} ", (side if is_ours else "meta",)),
