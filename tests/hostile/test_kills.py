@@ -14,6 +14,7 @@ import sys
 import time
 import tomllib
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -79,7 +80,7 @@ def kill_after(process: subprocess.Popen[str], seconds: float) -> str:
 def assert_sound(paths: Paths) -> None:
     """The library is whole, the votes can be read, and only our own files are there."""
     if paths.library.exists():
-        with sqlite3.connect(f"file:{paths.library}?mode=ro", uri=True) as connection:
+        with closing(sqlite3.connect(f"file:{paths.library}?mode=ro", uri=True)) as connection:
             assert connection.execute("PRAGMA quick_check").fetchall() == [("ok",)]
     if paths.votes.exists():
         for path in paths.votes.glob("*.toml"):
