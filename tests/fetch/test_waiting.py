@@ -100,17 +100,30 @@ async def test_a_fault_while_quota_is_left_is_no_quota(
 async def test_retry_after_closes_the_host(
     server: TestServer, header: str, expected: datetime
 ) -> None:
-    url = server.route("/s", "no", status=429, headers={"Retry-After": header})
+    site = "http://news.example"
+    server.route(f"{site}/s", "no", status=429, headers={"Retry-After": header})
+    server.route(f"{site}/other", "text")
     now = NOW
-    async with Fetcher(Network(), environ={}, now=lambda: now) as fetch:
+    async with Fetcher(Network(), environ=server.as_proxy, now=lambda: now) as fetch:
         with pytest.raises(RetryLaterError) as caught:
-            await fetch(url)
+            await fetch(f"{site}/s")
         assert caught.value.until == expected
         with pytest.raises(RetryLaterError):
-            await fetch(server.route("/other", "text"))
-        assert server.paths() == ["/s"]
+            await fetch(f"{site}/other")
+        assert server.paths() == [f"{site}/s"]
         now = expected
-        assert (await fetch(server.url + "/other")).content == b"text"
+        assert (await fetch(f"{site}/other")).content == b"text"
+
+
+async def test_on_this_machine_one_page_is_closed_not_all(
+    server: TestServer, fetcher: Fetcher
+) -> None:
+    url = server.route("/s", "no", status=429, headers={"Retry-After": "60"})
+    for _ in range(2):
+        with pytest.raises(RetryLaterError):
+            await fetcher(url)
+    assert (await fetcher(server.route("/other", "text"))).content == b"text"
+    assert server.paths() == ["/s", "/other"]
 
 
 async def test_a_503_with_retry_after_is_for_its_address_only(

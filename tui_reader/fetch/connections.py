@@ -17,13 +17,14 @@ import urllib.request
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Any
 
 import httpcore
 import httpx
 
 from tui_reader.errors import FetchError
+from tui_reader.fetch.meter import MeteredBackend
 
 POOLS_KEPT = 48
 CONNECTIONS_KEPT = 8
@@ -32,7 +33,14 @@ CONNECTIONS_A_HOST = 256  # requests are limited elsewhere; this is no queue of 
 CONNECT_SECONDS = 6.0
 """How long one of several addresses of a host is tried before the next."""
 
-_NAT64 = IPv6Network("64:ff9b::/96")
+_CARRIES_IPV4 = tuple(
+    map(IPv6Network, ("64:ff9b::/96", "::ffff:0:0:0/96", "::/96"))  # NAT64, SIIT, "compatible"
+)
+_NEVER_PUBLIC = tuple(
+    map(IPv6Network, ("64:ff9b:1::/48", "100::/64", "2001::/23", "5f00::/16", "fec0::/10"))
+)
+_NEVER_PUBLIC_4 = tuple(map(IPv4Network, ("192.0.0.0/24", "192.88.99.0/24")))
+"""Networks that `ipaddress` (as of 3.11) takes for global though nothing public is there."""
 
 private_is_allowed: ContextVar[bool] = ContextVar("private_is_allowed", default=False)
 """Whether the request of this task may connect to a private address."""
@@ -46,11 +54,14 @@ def is_private(address: str) -> bool:
         return True
     if isinstance(ip, IPv6Address):
         inner: IPv4Address | None = ip.ipv4_mapped or ip.sixtofour
-        if inner is None and ip in _NAT64:
+        if inner is None and any(ip in network for network in _CARRIES_IPV4):
             inner = IPv4Address(int(ip) & 0xFFFFFFFF)
         if inner is not None:
             return is_private(str(inner))
-    return not ip.is_global or ip.is_multicast
+        reserved = any(ip in network for network in _NEVER_PUBLIC)
+    else:
+        reserved = any(ip in network for network in _NEVER_PUBLIC_4)
+    return reserved or not ip.is_global or ip.is_multicast
 
 
 async def look_up(host: str, port: int) -> list[str]:
@@ -94,7 +105,7 @@ class _GuardedBackend(httpcore.AsyncNetworkBackend):
 
     def __init__(self, private_hosts: set[str]) -> None:
         self._private_hosts = private_hosts
-        self._plain = httpcore.AnyIOBackend()
+        self._plain = MeteredBackend()
 
     async def connect_tcp(
         self,
@@ -193,6 +204,7 @@ class Connections:
             max_connections=CONNECTIONS_A_HOST,
             max_keepalive_connections=CONNECTIONS_KEPT,
             keepalive_expiry=KEEP_SECONDS,
+            network_backend=MeteredBackend(),
         )
 
     def _tls_context(self) -> ssl.SSLContext:

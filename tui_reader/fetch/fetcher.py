@@ -24,6 +24,7 @@ from tui_reader.fetch.body import read_body
 from tui_reader.fetch.connections import Connections, private_is_allowed
 from tui_reader.fetch.faults import no_connection, refusal
 from tui_reader.fetch.limits import Limits, NetworkSettings, Politeness
+from tui_reader.fetch.meter import Allowance, allowance
 from tui_reader.fetch.recent import RecentPages
 from tui_reader.fetch.request import (
     Request,
@@ -250,6 +251,8 @@ class Fetcher:
             httpx.StreamError,
             ValueError,  # UnicodeError too: a header that can't be sent
             TypeError,
+            OverflowError,
+            ExceptionGroup,  # anyio's, where several addresses of a host were tried
         ) as error:
             raise FetchError(f"{host}: the request can't be made") from error
 
@@ -257,14 +260,16 @@ class Fetcher:
         home = request.home
         is_home = home is not None and host_of(home) == host
         allowed = is_home or host in self._network.allow_private_hosts
-        async with self._limits.turn(host):
+        async with self._limits.turn(host, request.url.path):
             pool = self._connections.pool(request.url, private_allowed=allowed)
             began = time.monotonic()
             token = private_is_allowed.set(allowed)
+            metered = allowance.set(Allowance(host))
             try:
                 async with asyncio.timeout(request.seconds_left):
                     return await self._send(request, pool)
             finally:
+                allowance.reset(metered)
                 private_is_allowed.reset(token)
                 request.seconds_left = max(0.1, request.seconds_left - time.monotonic() + began)
                 await self._connections.trim()
@@ -291,6 +296,8 @@ class Fetcher:
         content = b""
         if 200 <= response.status < 300:
             cap = SIZE_LIMITS.get(request.kind, SIZE_LIMITS["page"])
+            if (mine := allowance.get()) is not None:
+                mine.body_begins(cap)
             stream: AsyncIterator[bytes] = response.aiter_stream()
             coding = headers.get("content-encoding", "")
             content = await read_body(stream, coding, cap, host_of(request.url))
@@ -309,5 +316,5 @@ class Fetcher:
         if error is None:
             return
         if isinstance(error, RetryLaterError) and error.status == 429:
-            self._limits.close_host(host, error.until)
+            self._limits.close_host(host, url.path, error.until)
         raise error

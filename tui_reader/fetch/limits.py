@@ -86,6 +86,7 @@ class Limits:
         self._all = asyncio.Semaphore(max(1, settings.requests_at_once))
         self._hosts: dict[str, _Host] = {}
         self._declared: dict[str, Politeness] = {}
+        self._closed_pages: dict[str, datetime] = {}
 
     def declare(self, politeness: Mapping[str, Politeness]) -> None:
         """Take over a source's rules. Declaring the same again changes nothing."""
@@ -94,17 +95,21 @@ class Limits:
                 self._declared[host] = rules
                 self._hosts.pop(host, None)
 
-    def close_host(self, host: str, until: datetime) -> None:
-        """The server of `host` wants no requests before `until`."""
-        self._host(host).closed_until = until
+    def close_host(self, host: str, path: str, until: datetime) -> None:
+        """The server of `host` wants no requests before `until`. On this machine, where servers
+        of all kinds stand behind one name, only the page at `path` is meant."""
+        if is_loopback(host):
+            self._closed_pages[host + path] = until
+        else:
+            self._host(host).closed_until = until
 
     @contextlib.asynccontextmanager
-    async def turn(self, host: str) -> AsyncIterator[None]:
+    async def turn(self, host: str, path: str = "") -> AsyncIterator[None]:
         """Wait for a slot of `host` and one of all; RetryLaterError when that would be long."""
         state = self._host(host)
-        self._refuse_closed(host, state)
+        self._refuse_closed(host, path, state)
         async with state.slots or contextlib.nullcontext():
-            self._refuse_closed(host, state)
+            self._refuse_closed(host, path, state)
             await self._pace(host, state)
             async with self._all:
                 yield
@@ -119,13 +124,14 @@ class Limits:
             state = self._hosts[host] = _Host(slots, rules)
         return state
 
-    def _refuse_closed(self, host: str, state: _Host) -> None:
-        until = state.closed_until
+    def _refuse_closed(self, host: str, path: str, state: _Host) -> None:
+        until = state.closed_until or self._closed_pages.get(host + path)
         if until is None:
             return
         if self._now() < until:
             raise RetryLaterError(asks_to_wait(host, until), until=until)
         state.closed_until = None
+        self._closed_pages.pop(host + path, None)
 
     async def _pace(self, host: str, state: _Host) -> None:
         rules = state.politeness

@@ -7,6 +7,7 @@ the home of the feed, cookies in the site's own jar; no address keeps a password
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -24,6 +25,7 @@ _ACCEPT = {
     "thread": "application/json, text/html;q=0.9, */*;q=0.5",
 }
 _ACCEPT_PAGE = "text/html, application/xhtml+xml, */*;q=0.8"
+_HOST = re.compile(rb"[A-Za-z0-9_.:-]{1,253}")
 _COOKIES_A_SITE = 50
 _ONE_VALUE = frozenset(
     {
@@ -129,6 +131,8 @@ def follow_redirect(request: Request, page: Page) -> None:
         raise FetchError(f"{host}: redirects to something that is no address") from error
     if target.scheme not in ("http", "https") or not target.raw_host:
         raise FetchError(f"{host}: redirects to something that is not http or https")
+    if not _is_possible(target):
+        raise FetchError(f"{host}: redirects to something that is no address")
     if request.url.scheme == "https" and target.scheme == "http":
         raise FetchError(f"{host}: redirects from https to plain http, to {host_of(target)}")
     if request.form is not None:
@@ -147,12 +151,18 @@ def parse_address(url: str) -> tuple[httpx.URL, tuple[str, str] | None]:
         parsed = httpx.URL(url.strip())
         if parsed.scheme not in ("http", "https") or not parsed.raw_host:
             raise FetchError("not fetched: only http and https addresses are")
-        if (parsed.port or 1) > 65535:
+        if not _is_possible(parsed):
             raise FetchError("not fetched: that is no address")
         inside = (parsed.username, parsed.password) if parsed.userinfo else None
         return without_user(parsed), inside
     except (httpx.InvalidURL, UnicodeError, ValueError, TypeError) as error:
         raise FetchError("not fetched: that is no address") from error
+
+
+def _is_possible(url: httpx.URL) -> bool:
+    """Whether there can be such a port and such a name (httpx makes "%5b" of "[")."""
+    has_port = 0 < (80 if url.port is None else url.port) < 2**16
+    return has_port and _HOST.fullmatch(url.raw_host) is not None
 
 
 def without_user(url: httpx.URL) -> httpx.URL:

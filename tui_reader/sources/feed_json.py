@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from tui_reader.errors import ParseError
 from tui_reader.models import Attachment
 from tui_reader.sources.feed_dates import parse_when
 from tui_reader.sources.feed_raw import MOST_ENTRIES, RawEntry, RawFeed, RawText
+from tui_reader.sources.json_answer import bounded_json
 from tui_reader.urls import join
 
 
 def parse_json(text: str, url: str) -> RawFeed:
     """The feed in `text`. Raises ParseError for JSON that is none, or damaged."""
     try:
-        data = json.loads(text)
+        data = bounded_json(text)
     except (ValueError, RecursionError) as error:
         raise ParseError("damaged JSON") from error
     if not isinstance(data, dict) or not isinstance(data.get("items"), list):

@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TypeAlias
+from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 from tui_reader.errors import ParseError
@@ -22,6 +22,8 @@ from tui_reader.urls import join
 
 Json: TypeAlias = Mapping[str, object]
 
+MOST_OBJECTS = 400_000
+MOST_VALUES = 1_500_000
 _BIGGEST = 2**53  # beyond it JSON numbers are not exact, and SQLite's end at 2**63
 _EPOCH_DIGITS = re.compile(r"-?\d{1,12}(\.\d+)?")
 
@@ -37,10 +39,20 @@ async def fetch_json(fetch: Fetch, url: str, headers: Mapping[str, str] | None =
 def read_json(page: Page) -> object:
     """The JSON that `page` holds; ParseError names the host when it is something else."""
     try:
-        return json.loads(page.content)
+        return bounded_json(page.content)
     except (ValueError, RecursionError) as error:
         host = urlsplit(page.url).hostname or page.url
         raise ParseError(f"{clean_line(host)} did not answer with readable JSON") from error
+
+
+def bounded_json(data: bytes | str) -> Any:
+    """The value that `data` writes. Raises ParseError for one that is small as text and large as
+    objects (ten megabytes of "{}," are three million), ValueError and RecursionError as json."""
+    signs = ("{", "[", ",") if isinstance(data, str) else (b"{", b"[", b",")
+    objects, arrays, commas = (data.count(sign) for sign in signs)  # type: ignore[arg-type]
+    if objects + arrays > MOST_OBJECTS or commas > MOST_VALUES:
+        raise ParseError("JSON of too many values")
+    return json.loads(data)
 
 
 def as_dict(value: object) -> Json:
