@@ -237,8 +237,8 @@ def test_threads_found_by_an_older_version_are_taken_over(path: Path) -> None:
         for number, further in told.items():
             connection.execute(
                 "INSERT INTO entries (id, feed_id, external_id, external_key, title, further, "
-                "told_key) VALUES (?1, 1, ?1, ?1, 'T', ?2, 0)",
-                (number, json.dumps(further)),
+                "told_key) VALUES (?, 1, ?, ?, 'T', ?, 0)",
+                (number, number, number, json.dumps(further)),
             )
             connection.execute(
                 "INSERT INTO entry_state (entry_id, feed_id, sort_at, first_seen, score, comments) "

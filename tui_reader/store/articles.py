@@ -47,9 +47,10 @@ class Articles:
         def change(connection: sqlite3.Connection) -> None:
             connection.execute(
                 "INSERT INTO articles (entry_id, origin, body) "
-                "SELECT id, ?2, ?3 FROM entries WHERE id = ?1 "
-                "ON CONFLICT (entry_id) DO UPDATE SET origin = ?2, body = ?3",
-                (entry_id, origin, body),
+                "SELECT id, ?, ? FROM entries WHERE id = ? "
+                "ON CONFLICT (entry_id) DO UPDATE SET origin = excluded.origin, "
+                "body = excluded.body",
+                (origin, body, entry_id),
             )
 
         self._database.write(change)

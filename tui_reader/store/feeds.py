@@ -175,21 +175,22 @@ class Feeds:
                 )
             # feed.title is the user's where there is one: that must not become the site's
             connection.execute(
-                "UPDATE feeds SET title = CASE WHEN ?1 = '' OR ?1 = coalesce(user_title, '') "
-                "THEN title ELSE ?1 END, site_url = coalesce(?2, site_url), etag = ?3, "
-                "modified = ?4, content_hash = ?5, last_refreshed = ?6, next_due = ?7, "
-                "is_gone = ?8, last_error = NULL, failures = 0 WHERE id = ?9",
-                (
-                    storable(feed.title),
-                    feed.site_url,
-                    storable(feed.etag),
-                    storable(feed.modified),
-                    feed.content_hash,
-                    optional_micros(feed.last_refreshed),
-                    optional_micros(feed.next_due),
-                    int(feed.is_gone),
-                    feed_id,
-                ),
+                "UPDATE feeds SET title = CASE WHEN :title IN ('', coalesce(user_title, '')) "
+                "THEN title ELSE :title END, site_url = coalesce(:site_url, site_url), "
+                "etag = :etag, modified = :modified, content_hash = :content_hash, "
+                "last_refreshed = :last_refreshed, next_due = :next_due, is_gone = :is_gone, "
+                "last_error = NULL, failures = 0 WHERE id = :id",
+                {
+                    "title": storable(feed.title),
+                    "site_url": feed.site_url,
+                    "etag": storable(feed.etag),
+                    "modified": storable(feed.modified),
+                    "content_hash": feed.content_hash,
+                    "last_refreshed": optional_micros(feed.last_refreshed),
+                    "next_due": optional_micros(feed.next_due),
+                    "is_gone": int(feed.is_gone),
+                    "id": feed_id,
+                },
             )
 
         self._database.write(change)

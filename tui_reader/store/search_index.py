@@ -132,10 +132,10 @@ def _take(
     connection.executemany("INSERT INTO search_words (rowid, words) VALUES (?, ?)", docs)
     connection.execute(
         "INSERT INTO search_blocks (block, newest) "
-        "SELECT d.doc >> ?2, max(s.sort_at) FROM search_docs d "
-        "CROSS JOIN entry_state s ON s.entry_id = d.entry_id WHERE d.doc >= ?1 GROUP BY 1 "
+        "SELECT d.doc >> ?, max(s.sort_at) FROM search_docs d "
+        "CROSS JOIN entry_state s ON s.entry_id = d.entry_id WHERE d.doc >= ? GROUP BY 1 "
         "ON CONFLICT (block) DO UPDATE SET newest = max(newest, excluded.newest)",
-        (next_doc, BLOCK_BITS),
+        (BLOCK_BITS, next_doc),
     )
 
 

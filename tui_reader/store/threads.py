@@ -133,8 +133,9 @@ class Threads:
             arrivals = {key: before.get(key, moment) for key in map(_key, thread.comments)}
             connection.execute(
                 "INSERT INTO threads (entry_id, fetched_at, body, arrivals, answers) "
-                "VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (entry_id) DO UPDATE "
-                "SET fetched_at = ?2, body = ?3, arrivals = ?4, answers = ?5",
+                "VALUES (?, ?, ?, ?, ?) ON CONFLICT (entry_id) DO UPDATE "
+                "SET fetched_at = excluded.fetched_at, body = excluded.body, "
+                "arrivals = excluded.arrivals, answers = excluded.answers",
                 (entry_id, moment, body, pack(json.dumps(arrivals)), pack(made_of)),
             )
             count = len(_new_ids(thread, arrivals, seen_at))
@@ -173,10 +174,13 @@ def _put_found(
     score = found.score or Score()
     connection.execute(
         "INSERT INTO entry_threads (entry_id, url, site, title, comments_total, score_up, "
-        "score_down, found_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) "
-        "ON CONFLICT (entry_id, url) DO UPDATE SET site = coalesce(nullif(?3, ''), site), "
-        "title = coalesce(?4, title), comments_total = coalesce(?5, comments_total), "
-        "score_up = coalesce(?6, score_up), score_down = coalesce(?7, score_down)",
+        "score_down, found_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (entry_id, url) DO UPDATE SET "
+        "site = coalesce(nullif(excluded.site, ''), site), "
+        "title = coalesce(excluded.title, title), "
+        "comments_total = coalesce(excluded.comments_total, comments_total), "
+        "score_up = coalesce(excluded.score_up, score_up), "
+        "score_down = coalesce(excluded.score_down, score_down)",
         (
             entry_id,
             url,

@@ -195,8 +195,9 @@ def _update(
     )
     if (kept_summary, kept_content) != (summary, content):
         connection.execute(
-            "INSERT INTO contents (entry_id, summary, content) VALUES (?1, ?2, ?3) "
-            "ON CONFLICT (entry_id) DO UPDATE SET summary = ?2, content = ?3",
+            "INSERT INTO contents (entry_id, summary, content) VALUES (?, ?, ?) "
+            "ON CONFLICT (entry_id) DO UPDATE SET summary = excluded.summary, "
+            "content = excluded.content",
             (entry_id, pack(kept_summary), pack(kept_content)),
         )
         # also when only the markup changed: links and pictures are read from it
@@ -228,13 +229,13 @@ def _update_state(
 ) -> None:
     if entry.score is not None:
         connection.execute(
-            "UPDATE entry_state SET score = ?1 WHERE entry_id = ?2 AND score <> ?1",
-            (score_key(entry.score), entry_id),
+            "UPDATE entry_state SET score = :score WHERE entry_id = :id AND score <> :score",
+            {"score": score_key(entry.score), "id": entry_id},
         )
     if entry.comments_total is not None:
         connection.execute(
-            "UPDATE entry_state SET comments = ?1 WHERE entry_id = ?2 AND comments <> ?1",
-            (comments_key(entry.comments_total), entry_id),
+            "UPDATE entry_state SET comments = :total WHERE entry_id = :id AND comments <> :total",
+            {"total": comments_key(entry.comments_total), "id": entry_id},
         )
     if rewritten:
         connection.execute(
@@ -244,15 +245,19 @@ def _update_state(
     if (rewritten or had_no_time) and (entry.published or entry.updated):
         # never below its old place when rewritten: who reads by newest would miss it
         connection.execute(
-            "UPDATE entry_state SET sort_at = ?1 WHERE entry_id = ?2 AND (sort_at < ?1 OR ?3)",
-            (sort_time(entry.published, entry.updated, now), entry_id, had_no_time),
+            "UPDATE entry_state SET sort_at = :at WHERE entry_id = :id AND (sort_at < :at OR :new)",
+            {
+                "at": sort_time(entry.published, entry.updated, now),
+                "id": entry_id,
+                "new": had_no_time,
+            },
         )
     url = url_key(entry.url)
     if url is not None:
         connection.execute(
             "UPDATE entry_state SET vote = v.value FROM (SELECT value FROM vote_records "
-            "WHERE url_key = ?1 ORDER BY at DESC, id DESC LIMIT 1) v "
-            "WHERE entry_id = ?2 AND vote <> v.value",
+            "WHERE url_key = ? ORDER BY at DESC, id DESC LIMIT 1) v "
+            "WHERE entry_id = ? AND vote <> v.value",
             (url, entry_id),
         )
 

@@ -124,8 +124,9 @@ class VoteMirror:
 
         def change(connection: sqlite3.Connection) -> None:
             connection.execute(
-                "INSERT INTO vote_files (name, size, changed, inode) VALUES (?1, ?2, ?3, ?4) "
-                "ON CONFLICT (name) DO UPDATE SET size = ?2, changed = ?3, inode = ?4",
+                "INSERT INTO vote_files (name, size, changed, inode) VALUES (?, ?, ?, ?) "
+                "ON CONFLICT (name) DO UPDATE SET size = excluded.size, "
+                "changed = excluded.changed, inode = excluded.inode",
                 (name, stamp.size, stamp.changed, stamp.inode),
             )
             file_id = connection.execute(
@@ -202,7 +203,8 @@ def _show(connection: sqlite3.Connection, keys: set[int]) -> None:
             (json.dumps(ordered[start : start + PORTION]),),
         ).fetchall()
         connection.executemany(
-            "UPDATE entry_state SET vote = ?2 WHERE entry_id = ?1 AND vote <> ?2", rows
+            "UPDATE entry_state SET vote = :vote WHERE entry_id = :id AND vote <> :vote",
+            ({"id": entry_id, "vote": vote} for entry_id, vote in rows),
         )
 
 
