@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers import TestServer
+from tests.servers import Network, TestServer
+from tests.sources.boards import NEWS, SITE, board, page_bytes
 from tests.sources.feeds import ATOM, JSON_FEED, RSS
 from tui_reader.errors import FetchError, ParseError
 from tui_reader.fetch import Fetcher
@@ -64,6 +65,28 @@ async def test_nothing_to_follow(server: TestServer, fetcher: Fetcher) -> None:
 async def test_a_site_with_a_source_of_its_own(fetcher: Fetcher) -> None:
     found = await discover("https://news.ycombinator.com/", fetcher)
     assert [feed.kind for feed in found] == ["hackernews"]
+
+
+async def test_a_board_is_followed_and_not_its_rss(server: TestServer) -> None:
+    """Its page names the RSS of the same posts: that would be every post twice."""
+    server.route(f"{SITE}/news", page_bytes("list_news_p2_pretty.html"))
+    server.route("/bbs/rss.php", page_bytes("rss_news.xml"), content_type="text/xml")
+    async with Fetcher(Network(), environ=server.as_proxy) as fetcher:
+        found = await discover(f"{SITE}/news", fetcher)
+    assert [(feed.kind, feed.url) for feed in found] == [("gnuboard", NEWS)]
+
+
+async def test_a_boards_page_without_a_list_still_names_its_feed(server: TestServer) -> None:
+    head = f'<link rel="alternate" type="application/rss+xml" href="{SITE}/feed">'
+    server.route(f"{SITE}/news", board("<p>점검 중</p>", head=head))
+    server.route("/bbs/board.php", board("<p>점검 중</p>"))
+    server.route(f"{SITE}/feed", RSS)
+    async with Fetcher(Network(), environ=server.as_proxy) as fetcher:
+        found = await discover(f"{SITE}/news", fetcher)
+        assert [feed.url for feed in found] == [f"{SITE}/feed"]
+        server.route(f"{SITE}/news", board("<p>점검 중</p>"))
+        with pytest.raises(ParseError, match="no list of posts"):
+            await discover(f"{SITE}/news", fetcher)
 
 
 async def test_a_feed_behind_a_password(server: TestServer, fetcher: Fetcher, store: Store) -> None:

@@ -35,14 +35,21 @@ async def discover(url: str, fetcher: Fetcher) -> list[Feed]:
     fetch = fetcher.for_url(address, credentials)
     page = await fetch(address, kind="feed")
     source = await in_thread(sources.claim, page.url, page)
-    found: list[Feed] = []
+    refused: ParseError | None = None
     if source is not None and source.kind != "page":
         bound = sources.bind(fetcher, source, Feed(url=page.url), credentials)
-        feed = await source.feed(page.url, bound, page)
-        if source.kind == "feed":
-            return [feed]
-        found.append(feed)
-    found += await _named_on(page, fetch) or ([] if found else await _in_usual_places(page, fetch))
+        try:
+            # A site that we read as what it is: the feeds its page names tell less of the same.
+            return [await source.feed(page.url, bound, page)]
+        except ParseError as error:
+            if source.kind == "feed":
+                raise
+            refused = error
+    found = await _named_on(page, fetch) or (
+        [] if refused is not None else await _in_usual_places(page, fetch)
+    )
+    if refused is not None and not found:
+        raise refused
     if not found:
         raise ParseError(f"no feed was found at {display_host(address)}")
     return list({canonical(feed.url): feed for feed in reversed(found)}.values())[::-1]
