@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import httpx
 import pytest
 
@@ -232,6 +234,23 @@ async def test_a_password_in_the_address_is_used_but_never_shown(
         with pytest.raises(FetchError) as caught:
             await fetcher(base + path)
         assert "geheim" not in str(caught.value)
+
+
+async def test_a_session_is_begun_once(server: TestServer, fetcher: Fetcher) -> None:
+    """Several requests at the start: one site, one session, one view of each page."""
+    begun: list[str] = []
+
+    def answer(request: Request) -> Answer:
+        if "cookie" in request.headers:
+            return Answer(request.headers["cookie"])
+        begun.append(request.target)
+        return Answer("", cookies=(f"PHPSESSID=s{len(begun)}; path=/",))
+
+    url = server.route("/board", answer)
+    session = fetcher.for_url(url, session=True)
+    pages = await asyncio.gather(*(session(f"{url}?n={number}") for number in range(6)))
+    assert begun == ["/board?n=0"]
+    assert {page.content for page in pages[1:]} == {b"PHPSESSID=s1"}
 
 
 async def test_cookies_are_kept_for_a_session_only(server: TestServer, fetcher: Fetcher) -> None:

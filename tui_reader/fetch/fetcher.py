@@ -147,6 +147,8 @@ class Fetcher:
         self._limits = Limits(network, now, clock)
         self._connections = Connections(environ)
         self._sessions: dict[str, httpx.Cookies] = {}
+        self._beginnings: dict[str, asyncio.Lock] = {}
+        self._begun: set[str] = set()  # hosts of sessions whose first request is through
         self._without_home = BoundFetch(self, None)
         self.recent_pages = RecentPages(clock)
 
@@ -211,7 +213,23 @@ class Fetcher:
         return self._sessions.setdefault(host_of(home), httpx.Cookies())
 
     async def get(self, request: Request) -> Page:
-        """Follow redirects until something answers. Raises FetchError."""
+        """Follow redirects until something answers. Raises FetchError.
+
+        The first request of a session is alone: others sent meanwhile would each begin another
+        session, and a board counts a view in each.
+        """
+        host = host_of(request.url)
+        if request.cookies is None or host in self._begun:
+            return await self._get(request)
+        async with self._beginnings.setdefault(host, asyncio.Lock()):
+            if host not in self._begun:
+                try:
+                    return await self._get(request)
+                finally:
+                    self._begun.add(host)
+        return await self._get(request)
+
+    async def _get(self, request: Request) -> Page:
         request.seconds_left = max(0.1, self._network.timeout_seconds)
         moved: str | None = None
         is_permanent = True
