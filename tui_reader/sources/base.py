@@ -34,9 +34,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from tui_reader.models import Article, Entry, Feed, Page, Thread
+
+if TYPE_CHECKING:
+    from tui_reader.store.prepared import PreparedEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +48,14 @@ class Batch:
 
     `feed`: the feed with its new title, site_url, etag, modified, content_hash, url (after a
     permanent move) set; None when nothing of it changed. `is_unchanged`: the server or the
-    content hash says that there is nothing new; `entries` is empty then.
+    content hash says that there is nothing new; `entries` is empty then. `prepared`: the entries
+    as they are written, in place of `entries`, from a parser that made them so.
     """
 
     entries: tuple[Entry, ...] = ()
     feed: Feed | None = None
     is_unchanged: bool = False
+    prepared: tuple[PreparedEntry, ...] = ()
 
 
 class Fetch(Protocol):

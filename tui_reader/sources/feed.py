@@ -12,7 +12,7 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from tui_reader.errors import NotAnArticleError, ParseError
 from tui_reader.models import Article, Attachment, Entry, Feed, Page, Thread
@@ -25,6 +25,8 @@ from tui_reader.text.clean import clean_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from tui_reader.store.prepared import PreparedEntry
 
 TITLE_LIMIT = 500
 _START = re.compile(
@@ -52,6 +54,15 @@ class ParsedFeed:
 
     feed: FeedHead
     entries: tuple[Entry, ...]
+    prepared: tuple[PreparedEntry, ...] = ()  # in place of `entries`, where they were made so
+
+
+class FeedReader(Protocol):
+    """Runs `read_feed` away from the event loop."""
+
+    async def __call__(
+        self, data: bytes, url: str, *, charset: str | None, content_type_charset: str | None
+    ) -> ParsedFeed: ...
 
 
 def parse_feed(data: bytes, url: str, *, charset: str | None = None) -> ParsedFeed:
@@ -176,13 +187,27 @@ def _readable(feed: RawFeed, raw: RawEntry, external_id: str) -> Entry:
     )
 
 
+async def read_in_thread(
+    data: bytes, url: str, *, charset: str | None, content_type_charset: str | None
+) -> ParsedFeed:
+    """`read_feed` in a thread."""
+    return await in_thread(
+        read_feed, data, url, charset=charset, content_type_charset=content_type_charset
+    )
+
+
 class FeedSource:
     """The source of kind "feed"."""
 
     kind = "feed"
 
-    def __init__(self, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(
+        self,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        read: FeedReader = read_in_thread,
+    ) -> None:
         self._now = now
+        self._read = read
 
     def claims(self, url: str, page: Page | None) -> bool:
         return page is not None and is_feed(page.content)
@@ -215,12 +240,8 @@ class FeedSource:
         if digest == feed.content_hash:
             yield Batch(feed=fresh if fresh != feed else None, is_unchanged=True)
             return
-        parsed = await in_thread(
-            read_feed,
-            page.content,
-            page.url,
-            charset=feed.charset,
-            content_type_charset=page.charset,
+        parsed = await self._read(
+            page.content, page.url, charset=feed.charset, content_type_charset=page.charset
         )
         fresh = replace(
             fresh,
@@ -228,7 +249,7 @@ class FeedSource:
             site_url=parsed.feed.url or feed.site_url,
             next_due=self._asked(page, parsed.feed.ttl_minutes) or fresh.next_due,
         )
-        yield Batch(entries=parsed.entries, feed=fresh)
+        yield Batch(entries=parsed.entries, feed=fresh, prepared=parsed.prepared)
 
     def _asked(self, page: Page, ttl_minutes: int | None) -> datetime | None:
         """Before when the feed or its server wants no further request, a day ahead at most."""

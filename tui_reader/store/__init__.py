@@ -7,7 +7,7 @@ writer thread and return once they are committed, so callers make them off the U
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +18,7 @@ from tui_reader.store.articles import Articles, Origin
 from tui_reader.store.database import Database
 from tui_reader.store.entries import Entries
 from tui_reader.store.feeds import Feeds
+from tui_reader.store.intake import Arrival, Outcome, take
 from tui_reader.store.opening import open_database
 from tui_reader.store.threads import FoundThread, StoredThread, Threads
 from tui_reader.store.updating import Applied
@@ -28,11 +29,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Applied",
+    "Arrival",
     "Articles",
     "Entries",
     "Feeds",
     "FoundThread",
     "Origin",
+    "Outcome",
     "Store",
     "StoredThread",
     "Threads",
@@ -85,6 +88,11 @@ class Store:
         from tui_reader.store.search import Search  # not before it is asked for: start is short
 
         return Search(self._database)
+
+    def take(self, arrivals: Sequence[Arrival], outcomes: Sequence[Outcome]) -> list[Applied]:
+        """Store what refreshes of several feeds brought and how they ended, in one transaction;
+        for each arrival what was new or changed."""
+        return self._database.write(lambda connection: take(connection, arrivals, outcomes))
 
     @property
     def read_only(self) -> bool:

@@ -61,28 +61,27 @@ def _words(text: str) -> str:
 
 def told_key(entry: Entry) -> int:
     """A key of all a feed told of an entry: what has the same one need not be looked at again."""
-    # Only where there are any: else all that was stored before would count as changed.
-    marks = () if entry.marks is None else (sorted(entry.marks),)
-    return hash_key(
-        repr(
-            (
-                entry.title,
-                entry.url,
-                entry.author,
-                entry.category,
-                entry.published,
-                entry.updated,
-                entry.summary,
-                entry.content,
-                entry.language,
-                entry.comments_url,
-                entry.comments_feed,
-                entry.comments_total,
-                entry.score,
-                entry.views,
-                entry.enclosures,
-                entry.discussions,
-                *marks,
-            )
-        )
+    texts = (
+        entry.title,
+        entry.url,
+        entry.author,
+        entry.category,
+        entry.summary,
+        entry.content,
+        entry.language,
+        entry.comments_url,
+        entry.comments_feed,
     )
+    rest = (
+        entry.published,
+        entry.updated,
+        entry.comments_total,
+        entry.score,
+        entry.views,
+        entry.enclosures,
+        entry.discussions,
+        None if entry.marks is None else sorted(entry.marks),
+    )
+    # The repr of a long text in other scripts costs more than reading the feed: lengths part it.
+    lengths = [None if text is None else len(text) for text in texts]
+    return hash_key(f"{lengths}{rest}{''.join([text or '' for text in texts])}")

@@ -23,6 +23,7 @@ from tui_reader.store.listing import (
     rows_by_ids,
     streams_of,
 )
+from tui_reader.store.prepared import prepare
 from tui_reader.store.updating import Applied, apply_entries
 from tui_reader.store.values import (
     hash_key,
@@ -69,8 +70,9 @@ class Entries:
         feed_id, micros = feed.id, to_micros(now)
         if not entries:
             return Applied()
+        prepared = prepare(entries)
         return self._database.write(
-            lambda connection: apply_entries(connection, feed_id, entries, micros)
+            lambda connection: apply_entries(connection, feed_id, prepared, micros)
         )
 
     # lists

@@ -162,49 +162,15 @@ class Feeds:
         A new address is taken over unless another feed has it already; the user's title stays.
         """
         feed_id = self._id(feed)
-        key = canonical(feed.url)
-
-        def change(connection: sqlite3.Connection) -> None:
-            taken = connection.execute(
-                "SELECT 1 FROM feeds WHERE url_key = ? AND id <> ?", (key, feed_id)
-            ).fetchone()
-            if taken is None:
-                connection.execute(
-                    "UPDATE feeds SET url = ?, url_key = ? WHERE id = ? AND url <> ?",
-                    (feed.url, key, feed_id, feed.url),
-                )
-            # feed.title is the user's where there is one: that must not become the site's
-            connection.execute(
-                "UPDATE feeds SET title = CASE WHEN :title IN ('', coalesce(user_title, '')) "
-                "THEN title ELSE :title END, site_url = coalesce(:site_url, site_url), "
-                "etag = :etag, modified = :modified, content_hash = :content_hash, "
-                "last_refreshed = :last_refreshed, next_due = :next_due, is_gone = :is_gone, "
-                "last_error = NULL, failures = 0 WHERE id = :id",
-                {
-                    "title": storable(feed.title),
-                    "site_url": feed.site_url,
-                    "etag": storable(feed.etag),
-                    "modified": storable(feed.modified),
-                    "content_hash": feed.content_hash,
-                    "last_refreshed": optional_micros(feed.last_refreshed),
-                    "next_due": optional_micros(feed.next_due),
-                    "is_gone": int(feed.is_gone),
-                    "id": feed_id,
-                },
-            )
-
-        self._database.write(change)
+        self._database.write(lambda connection: write_refresh(connection, feed_id, feed))
 
     def record_failure(
         self, feed_id: int, message: str, next_due: datetime | None, *, is_gone: bool = False
     ) -> None:
         """Keep why a refresh failed; `is_gone`: it is not tried again by itself."""
+        due = optional_micros(next_due)
         self._database.write(
-            lambda connection: connection.execute(
-                "UPDATE feeds SET last_error = ?, next_due = ?, failures = failures + 1, "
-                "is_gone = max(is_gone, ?) WHERE id = ?",
-                (storable(message), optional_micros(next_due), int(is_gone), feed_id),
-            )
+            lambda connection: write_failure(connection, feed_id, message, due, is_gone)
         )
 
     def credentials(self, feed_id: int) -> tuple[str, str] | None:
@@ -242,6 +208,49 @@ class Feeds:
                 (value, feed_id),
             )
         )
+
+
+def write_refresh(connection: sqlite3.Connection, feed_id: int, feed: Feed) -> None:
+    """What `Feeds.record_refresh` keeps."""
+    key = canonical(feed.url)
+    taken = connection.execute(
+        "SELECT 1 FROM feeds WHERE url_key = ? AND id <> ?", (key, feed_id)
+    ).fetchone()
+    if taken is None:
+        connection.execute(
+            "UPDATE feeds SET url = ?, url_key = ? WHERE id = ? AND url <> ?",
+            (feed.url, key, feed_id, feed.url),
+        )
+    # feed.title is the user's where there is one: that must not become the site's
+    connection.execute(
+        "UPDATE feeds SET title = CASE WHEN :title IN ('', coalesce(user_title, '')) "
+        "THEN title ELSE :title END, site_url = coalesce(:site_url, site_url), "
+        "etag = :etag, modified = :modified, content_hash = :content_hash, "
+        "last_refreshed = :last_refreshed, next_due = :next_due, is_gone = :is_gone, "
+        "last_error = NULL, failures = 0 WHERE id = :id",
+        {
+            "title": storable(feed.title),
+            "site_url": feed.site_url,
+            "etag": storable(feed.etag),
+            "modified": storable(feed.modified),
+            "content_hash": feed.content_hash,
+            "last_refreshed": optional_micros(feed.last_refreshed),
+            "next_due": optional_micros(feed.next_due),
+            "is_gone": int(feed.is_gone),
+            "id": feed_id,
+        },
+    )
+
+
+def write_failure(
+    connection: sqlite3.Connection, feed_id: int, message: str, due: int | None, is_gone: bool
+) -> None:
+    """What `Feeds.record_failure` keeps; `due` in microseconds."""
+    connection.execute(
+        "UPDATE feeds SET last_error = ?, next_due = ?, failures = failures + 1, "
+        "is_gone = max(is_gone, ?) WHERE id = ?",
+        (storable(message), due, int(is_gone), feed_id),
+    )
 
 
 def _insert(connection: sqlite3.Connection, feed: Feed, key: str) -> int:

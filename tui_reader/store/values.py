@@ -77,15 +77,12 @@ def join_when(micros: int | None, offset: int | None) -> When | None:
     return moment.replace(tzinfo=timezone(timedelta(seconds=offset)) if offset else UTC)
 
 
-def sort_time(published: When | None, updated: When | None, first_seen: int) -> int:
-    """What "newest" sorts by: the site's time, never later than when we first saw the entry.
+def sort_micros(micros: int | None, offset: int | None, first_seen: int) -> int:
+    """What "newest" sorts by: the site's time (as of `split_when`), never later than when we
+    first saw the entry.
 
     A bare date counts as its noon, which is in that date wherever the reader is.
     """
-    when = published if published is not None else updated
-    if when is None:
-        return first_seen
-    micros, offset = split_when(when)
     if micros is None:
         return first_seen
     return min(first_seen, micros + (_NOON if offset is None else 0))

@@ -14,15 +14,20 @@ import re
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal, TypeAlias
 from urllib.parse import urlsplit
 
 from tui_reader import sources
-from tui_reader.errors import NotFoundError, ReaderError, RetryLaterError
-from tui_reader.fetch.limits import TO_COME_BACK
-from tui_reader.models import Entry, Feed
-from tui_reader.sources.feed_dates import as_moment
+from tui_reader.errors import NotFoundError, ReaderError, RetryLaterError, StoreError
+from tui_reader.models import Feed
+from tui_reader.refresh.pace import asked_to_wait, interval, later
+from tui_reader.refresh.parsers import Parsers
+from tui_reader.refresh.writing import Writer
+from tui_reader.sources.feed import FeedSource
+from tui_reader.store import Arrival, Outcome
+from tui_reader.store.prepared import PreparedEntry, prepare
+from tui_reader.store.values import from_micros
 
 if TYPE_CHECKING:
     from tui_reader.config import Config
@@ -39,8 +44,6 @@ MOST_ENTRIES = 2_000
 _OVER_REQUESTS = 8
 """Feeds under way beyond the requests at once: some are parsed and stored meanwhile."""
 _NEVER_FETCHED = frozenset({"page", "sample"})
-_GAPS = 12
-"""Entries by whose times the pace of a feed is judged."""
 
 _log = logging.getLogger(__name__)
 
@@ -84,17 +87,18 @@ async def refresh(
 ) -> RefreshSummary:
     """Refresh the feeds named, or all, or (by default) those that are due."""
     feeds = _chosen(store, feed_ids, everything, now())
-    run = _Run(store, fetcher, config, on_event, now, total=len(feeds))
     waiting = deque(_spread(feeds))
     workers = min(len(waiting), max(1, config.network.requests_at_once) + _OVER_REQUESTS)
+    async with Writer(store) as writer, Parsers() as parsers:
+        run = _Run(store, fetcher, config, on_event, now, writer, parsers, total=len(feeds))
 
-    async def work() -> None:
-        while waiting:
-            await run.one(waiting.popleft(), by_hand=feed_ids is not None)
+        async def work() -> None:
+            while waiting:
+                await run.one(waiting.popleft(), by_hand=feed_ids is not None)
 
-    async with asyncio.TaskGroup() as group:
-        for _ in range(workers):
-            group.create_task(work())
+        async with asyncio.TaskGroup() as group:
+            for _ in range(workers):
+                group.create_task(work())
     return run.summary
 
 
@@ -120,12 +124,6 @@ def _spread(feeds: Iterable[Feed]) -> list[Feed]:
     return [feed for _, _, feed in sorted(placed, key=lambda place: place[:2])]
 
 
-def asked_to_wait(feed: Feed, now: datetime) -> bool:
-    """Whether the feed's server named a time before which it wants no request, by hand or not."""
-    said = feed.last_error or ""
-    return feed.next_due is not None and feed.next_due > now and TO_COME_BACK in said
-
-
 @contextlib.asynccontextmanager
 async def _closing(batches: AsyncIterator[Batch]) -> AsyncIterator[AsyncIterator[Batch]]:
     """`batches`, ended when they are no more asked for: a source may hold something open."""
@@ -148,6 +146,16 @@ async def _next(batches: AsyncIterator[Batch], *, is_first: bool) -> Batch | Non
         return None
 
 
+async def _prepared(batch: Batch) -> tuple[PreparedEntry, ...]:
+    if batch.prepared or not batch.entries:
+        return batch.prepared
+    return await asyncio.to_thread(prepare, batch.entries)
+
+
+def _source_of(feed: Feed) -> Source:
+    return sources.source_of(feed.kind)
+
+
 class _Run:
     """What the feeds of one refresh share."""
 
@@ -158,6 +166,8 @@ class _Run:
         config: Config,
         on_event: Callable[[RefreshEvent], None],
         now: Callable[[], datetime],
+        writer: Writer,
+        parsers: Parsers,
         *,
         total: int,
     ) -> None:
@@ -166,6 +176,8 @@ class _Run:
         self.config = config
         self.on_event = on_event
         self.now = now
+        self.writer = writer
+        self.feed_source = FeedSource(now, parsers.read)
         self.summary = RefreshSummary(total=total)
         self.done = 0
 
@@ -175,6 +187,13 @@ class _Run:
         if asked_to_wait(feed, now) or (feed.is_gone and not by_hand):
             self._tell(feed, "skipped", error=feed.last_error)
             return
+        self.writer.begin()
+        try:
+            await self._try(feed, now)
+        finally:
+            self.writer.end()
+
+    async def _try(self, feed: Feed, now: datetime) -> None:
         try:
             new, updated = await self._fetched(feed, now)
         except RetryLaterError as error:
@@ -191,35 +210,37 @@ class _Run:
             self._tell(feed, "new" if new else "unchanged", new=new, updated=updated)
 
     async def _fetched(self, feed: Feed, now: datetime) -> tuple[int, int]:
-        source = sources.source_of(feed.kind)
+        source = self.feed_source if feed.kind == FeedSource.kind else _source_of(feed)
         credentials = self.store.feeds.credentials(feed.id) if feed.id is not None else None
         fetch = sources.bind(self.fetcher, source, feed, credentials)
         told, entries, new, updated = await self._taken(feed, source, fetch, now)
         asked = told.next_due if told.next_due != feed.next_due else None
-        due = now + self._interval(feed, entries, now)
+        moments = (entry.column("published") for entry in entries)
+        known = [from_micros(micros) for micros in moments if micros is not None]
+        due = now + interval(feed, known, now, self.config.refresh)
         fresh = replace(
             told, id=feed.id, last_refreshed=now, next_due=max(due, asked) if asked else due
         )
-        await asyncio.to_thread(self.store.feeds.record_refresh, fresh)
+        self.writer.note(Outcome(feed.id or 0, fresh))
         return new, updated
 
     async def _taken(
         self, feed: Feed, source: Source, fetch: BoundFetch, now: datetime
-    ) -> tuple[Feed, list[Entry], int, int]:
+    ) -> tuple[Feed, tuple[PreparedEntry, ...], int, int]:
         """Store page after page until one ends in what was known; what the feed said of itself."""
         told = feed
-        first: list[Entry] = []
+        first: tuple[PreparedEntry, ...] = ()
         new = updated = total = pages = 0
         most = MOST_PAGES if feed.last_refreshed else MOST_PAGES_AT_FIRST
         async with _closing(source.entries(feed, fetch)) as batches:
             while (batch := await _next(batches, is_first=pages == 0)) is not None:
                 told = batch.feed or told
-                entries = batch.entries[: MOST_ENTRIES - total]
+                entries = (await _prepared(batch))[: MOST_ENTRIES - total]
                 if not entries:
                     break
-                first = first or list(entries)
+                first = first or entries
                 is_known = self._knows(feed, entries[-1])
-                applied = await asyncio.to_thread(self.store.entries.apply, feed, entries, now)
+                applied = await self.writer.take(Arrival(feed.id or 0, entries, now))
                 new += len(applied.new)
                 updated += len(applied.updated)
                 total += len(entries)
@@ -228,8 +249,8 @@ class _Run:
                     break
         return told, first, new, updated
 
-    def _knows(self, feed: Feed, entry: Entry) -> bool:
-        if feed.id is None:
+    def _knows(self, feed: Feed, entry: PreparedEntry) -> bool:
+        if feed.id is None or feed.last_refreshed is None:
             return False
         return self.store.entries.find_external(feed.id, entry.external_id) is not None
 
@@ -238,31 +259,13 @@ class _Run:
     ) -> None:
         line = " ".join(str(error).split())
         if feed.id is not None:
-            await asyncio.to_thread(
-                self.store.feeds.record_failure, feed.id, line, due, is_gone=is_gone
-            )
+            self.writer.note(Outcome(feed.id, None, line, due, is_gone))
+        if isinstance(error, StoreError):
+            await self.writer.flush()  # if this fails too, the library is to blame and not the feed
         self._tell(feed, "failed", error=line)
 
     def _later(self, feed: Feed) -> datetime:
-        """When a feed that failed is tried again: each time in a row twice as late."""
-        settings = self.config.refresh
-        minutes = settings.shortest_minutes * 2 ** min(feed.failures, 10)
-        return self.now() + timedelta(minutes=min(minutes, settings.longest_minutes))
-
-    def _interval(self, feed: Feed, entries: Sequence[Entry], now: datetime) -> timedelta:
-        """How long the feed can wait: half the usual time between two of its entries."""
-        settings = self.config.refresh
-        shortest = timedelta(minutes=settings.shortest_minutes)
-        longest = max(shortest, timedelta(minutes=settings.longest_minutes))
-        moments = [as_moment(entry.published) for entry in entries]
-        known = sorted((m for m in moments if m is not None and m <= now), reverse=True)[:_GAPS]
-        if known:
-            interval = (now - known[-1]) / (2 * len(known))
-        elif feed.next_due is not None and feed.last_refreshed is not None:
-            interval = (feed.next_due - feed.last_refreshed) * 1.5  # nothing new: less often
-        else:
-            interval = shortest
-        return min(max(interval, shortest), longest)
+        return later(feed, self.now(), self.config.refresh)
 
     def _tell(
         self,
