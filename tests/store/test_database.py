@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import os
 import resource
+import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -18,6 +21,7 @@ from tests.store.conftest import START, Clock, entry
 from tui_reader.errors import StoreError
 from tui_reader.models import Feed, View
 from tui_reader.store import Store
+from tui_reader.store.database import Database, connect
 
 WRITER = """
 import sys
@@ -178,3 +182,70 @@ def test_no_statement_numbers_its_placeholders() -> None:
     files = sorted(Path(tui_reader.store.__file__).parent.glob("*.py"))
     assert files
     assert [path.name for path in files if re.search(r"\?\d", path.read_text("utf-8"))] == []
+
+
+def test_who_writes_behind_lets_those_who_wait_go_first(path: Path) -> None:
+    """Counted: how many transactions one that writes without a pause gets in while others wait.
+    By SQLite's own lock it is dozens, and now and then so many that the waiting gives up."""
+    ends = threading.Event()
+    done = [0]
+
+    def a_while(connection: sqlite3.Connection) -> None:
+        connection.execute("UPDATE feeds SET title = title")
+        time.sleep(0.01)
+
+    with Store.open(path) as store:
+        store.feeds.add(Feed("https://a.example/"))
+        behind = Database(path, read_only=False, gives_way=True)
+
+        def write_on() -> None:
+            while not ends.is_set():
+                behind.write(a_while)
+                done[0] += 1
+
+        writer = threading.Thread(target=write_on)
+        writer.start()
+        try:
+            waited = []
+            for number in range(20):
+                before = done[0]
+                while done[0] <= before + 1:
+                    time.sleep(0.001)
+                before = done[0]
+                store.entries.set_starred([1], number % 2 == 0)
+                waited.append(done[0] - before)
+        finally:
+            ends.set()
+            writer.join()
+            behind.close()
+    assert sum(waited) <= 2 * len(waited), waited
+
+
+def test_a_library_that_others_write_for_too_long_is_busy(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui_reader.store.turn.BUSY_SECONDS", 0.05)
+    with Store.open(path) as store:
+        other = connect(path, writing=True)
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreError, match="busy"):
+            store.feeds.add(Feed("https://a.example/"))
+        other.execute("ROLLBACK")
+        other.close()
+        assert store.feeds.add(Feed("https://a.example/")).id is not None
+
+
+def test_one_that_waits_for_ever_does_not_hold_up_the_others(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui_reader.store.turn._LET_BY_SECONDS", 0.05)
+    with Store.open(path, gives_way=True) as behind:
+        handle = os.open(path.parent, os.O_RDONLY)
+        try:
+            if sys.platform != "win32":
+                import fcntl
+
+                fcntl.flock(handle, fcntl.LOCK_SH)
+            assert behind.feeds.add(Feed("https://a.example/")).id is not None
+        finally:
+            os.close(handle)

@@ -155,15 +155,32 @@ async def test_a_worker_with_nothing_to_do_ends_and_comes_back() -> None:
     assert not lane.is_up
 
 
-async def test_reading_does_not_wait_for_a_refresh() -> None:
-    # A worker that answers nothing else while it refreshes.
-    sleeping = 'if job["job"] == "refresh": time.sleep(60)\n    elif job["job"] == "echo"'
+@pytest.mark.parametrize("job", ["refresh", "index"])
+async def test_reading_does_not_wait_for_what_is_done_behind(job: str) -> None:
+    # A worker that answers nothing else meanwhile.
+    sleeping = f'if job["job"] == "{job}": time.sleep(60)\n    elif job["job"] == "echo"'
     script = WORKER.replace('if job["job"] == "echo"', sleeping)
     async with running(script=script) as engine:
-        refresh = asyncio.create_task(engine.ask("refresh"))
+        refresh = asyncio.create_task(engine.ask(job))
         await asyncio.sleep(0)
         assert await engine.ask("echo", text="x") == {"text": "x"}
         assert not refresh.done()
         refresh.cancel()
         with pytest.raises(asyncio.CancelledError):
             await refresh
+
+
+async def test_what_is_done_behind_lets_others_go_first() -> None:
+    script = """
+import json, os, sys
+for line in sys.stdin:
+    nice = os.getpriority(os.PRIO_PROCESS, 0)
+    done = {"arguments": sys.argv[1:], "nice": nice}
+    print(json.dumps({"id": json.loads(line)["id"], "done": done}), flush=True)
+"""
+    async with running(script=script) as engine:
+        reading, behind = await engine.ask("article"), await engine.ask("refresh")
+    assert (reading["arguments"], behind["arguments"]) == ([], ["--behind"])
+    if hasattr(os, "getpriority"):
+        ours = os.getpriority(os.PRIO_PROCESS, 0)
+        assert (reading["nice"], behind["nice"]) == (ours, min(ours + 5, 19))

@@ -31,10 +31,18 @@ class Client:
 
     async def answer(self, number: int) -> Json:
         """The last answer to a request; its events are kept in `answers`."""
+        return await self._heard(number, is_event=False)
+
+    async def event(self, number: int) -> Json:
+        """The first event of a request."""
+        event: Json = (await self._heard(number, is_event=True))["event"]
+        return event
+
+    async def _heard(self, number: int, *, is_event: bool) -> Json:
         assert self.process.stdout is not None
         while True:
             for answer in self.answers:
-                if answer["id"] == number and "event" not in answer:
+                if answer["id"] == number and ("event" in answer) == is_event:
                     return answer
             async with asyncio.timeout(30):
                 line = await self.process.stdout.readline()

@@ -8,9 +8,11 @@ from pathlib import Path
 
 from tests.servers import Answer, Request, TestServer
 from tests.sources.feeds import RSS
-from tests.worker.client import Client, Json, library
+from tests.worker.client import Client, Json, library, plain_worker
 from tui_reader.models import Entry, Feed
 from tui_reader.paths import Paths
+from tui_reader.serialize import article_from_dict
+from tui_reader.store.database import connect
 from tui_reader.worker.turns import NewestFirst
 
 
@@ -101,6 +103,25 @@ async def test_a_job_is_stopped_and_others_go_on(
     client.send(id=3, job="stop", of=1)
     assert (await client.answer(1))["error"] == "stopped"
     assert (await client.answer(3))["done"] == {}
+
+
+async def test_an_article_is_told_before_it_is_kept(tmp_path: Path) -> None:
+    """While others write, nothing can be kept; who reads does not wait for that."""
+    with library(tmp_path) as store:
+        feed = store.feeds.add(Feed("https://a.example/feed", full_text="never"))
+        told = Entry("1", "Title", url="https://a.example/1", content="<p>The whole text.</p>")
+        (entry_id,) = store.entries.apply(feed, [told], datetime.now(UTC)).new
+        other = connect(store.path, writing=True)
+        async with plain_worker(tmp_path) as client:
+            other.execute("BEGIN IMMEDIATE")
+            client.send(id=1, job="article", entry=entry_id, full=False)
+            event = (await client.event(1))["article"]
+            assert article_from_dict(event).text == "The whole text."
+            assert store.articles.get(entry_id) is None
+            other.execute("ROLLBACK")
+            assert (await client.answer(1))["done"]["entry"] == entry_id
+            assert store.articles.get(entry_id) == article_from_dict(event)
+        other.close()
 
 
 async def test_the_same_article_asked_for_twice_is_fetched_once(

@@ -43,12 +43,13 @@ class Context:
         return load(self.paths.config_file).config
 
     @contextmanager
-    def store(self) -> Iterator[Store]:
-        """The library, made when there is none yet; what opening it found goes to stderr."""
+    def store(self, *, gives_way: bool = False) -> Iterator[Store]:
+        """The library, made when there is none yet; what opening it found goes to stderr. With
+        `gives_way` a reader that is open beside this command writes first."""
         from tui_reader.store import Store
 
         make_folder(self.paths.data)
-        with Store.open(self.paths.library) as store:
+        with Store.open(self.paths.library, gives_way=gives_way) as store:
             for notice in store.notices:
                 write_error(notice)
             yield store

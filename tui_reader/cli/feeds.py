@@ -176,7 +176,7 @@ def refresh(arguments: argparse.Namespace, context: Context) -> int:
         _tell_refreshed(event, as_json=arguments.json)
 
     async def work(ids: list[int] | None) -> int:
-        with context.store() as store:
+        with context.store(gives_way=True) as store:
             async with context.fetcher(config) as fetcher:
                 summary = await run(
                     store,

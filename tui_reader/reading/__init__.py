@@ -14,7 +14,7 @@ where it is whole; else, or when asked, its page is fetched.
 """
 
 from tui_reader.reading.document import Document, document_to_dict
-from tui_reader.reading.entries import is_teaser, prepare_entry
+from tui_reader.reading.entries import Made, is_teaser, make_entry, prepare_entry
 from tui_reader.reading.keeping import Kept, keep_complete, keep_refreshed
 from tui_reader.reading.targets import open_target, read_target
 from tui_reader.reading.threads import (
@@ -28,6 +28,7 @@ from tui_reader.reading.threads import (
 __all__ = [
     "Document",
     "Kept",
+    "Made",
     "document_to_dict",
     "is_teaser",
     "keep_complete",
@@ -35,6 +36,7 @@ __all__ = [
     "known_threads",
     "load_thread",
     "look_up",
+    "make_entry",
     "more_comments",
     "open_target",
     "prepare_entry",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,15 @@ _CUT = ("…", "...", "[…]", "[...]", "(more…)", "더보기", "더 보기", 
         "Continue reading", "Read the rest")  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An entry's article; `keep` puts it into the library (it waits for others that write), and
+    is None where the library has it."""
+
+    article: Article
+    keep: Callable[[], None] | None = None
+
+
 async def prepare_entry(
     store: Store,
     fetcher: Fetcher,
@@ -39,11 +49,26 @@ async def prepare_entry(
 ) -> Article:
     """The entry's article, made where the library has none yet, and kept there. With `full` its
     page is fetched whatever the feed brought. Raises ReaderError."""
+    made = await make_entry(store, fetcher, entry_id, full=full, rules=rules)
+    if made.keep is not None:
+        await asyncio.to_thread(made.keep)
+    return made.article
+
+
+async def make_entry(
+    store: Store,
+    fetcher: Fetcher,
+    entry_id: int,
+    *,
+    full: bool = False,
+    rules: SiteRules | None = None,
+) -> Made:
+    """As `prepare_entry`, but what is made is kept when the caller says so."""
     entry, feed = await asyncio.to_thread(entry_and_feed, store, entry_id)
     if not full:
         known = await asyncio.to_thread(store.articles.get, entry_id)
         if known is not None:
-            return known
+            return Made(known)
     article, is_page = await _make_article(store, fetcher, entry, feed, full=full, rules=rules)
     origin: Any = "page" if is_page else "feed"
 
@@ -52,8 +77,7 @@ async def prepare_entry(
         if article.thread is not None and chosen_elsewhere(store, entry) is None:
             store.threads.put(entry_id, article.thread, datetime.now(UTC))
 
-    await asyncio.to_thread(keep)
-    return article
+    return Made(article, keep)
 
 
 async def read_stored(

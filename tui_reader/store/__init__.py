@@ -74,12 +74,14 @@ class Store:
         *,
         now: Callable[[], datetime] = _utc_now,
         read_only: bool = False,
+        gives_way: bool = False,
     ) -> Store:
         """The library at `path`, made if it is not there (`read_only`: an empty one, not kept).
+        With `gives_way` other processes that wait to write go first (a refresh).
 
         `notices` then holds a line for each thing the user should know. Raises StoreError.
         """
-        database, notices = open_database(path, read_only=read_only)
+        database, notices = open_database(path, read_only=read_only, gives_way=gives_way)
         return cls(database, path, now=now, notices=notices)
 
     @cached_property

@@ -3,7 +3,7 @@
 Reads borrow a connection from a pool and run at once in the calling thread, whichever it is (WAL:
 they never wait for the writer). Writes are functions handed to the one writer thread, each run in
 one short transaction; the caller waits until it is committed. Other processes may write as well:
-SQLite's own lock, waited for up to five seconds, keeps them apart.
+SQLite's own lock, waited for up to five seconds, keeps them apart, and `turn.py` says who is next.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 from tui_reader.errors import StoreError
+from tui_reader.store.turn import BUSY_SECONDS, WriteTurn
 
 T = TypeVar("T")
-BUSY_SECONDS = 5.0
 LOG_BYTES = 16 * 1024 * 1024
 """The log beside the library is cut to this once a large write went into the library itself."""
 
@@ -86,9 +86,12 @@ class Database:
         read_only: bool,
         keep: sqlite3.Connection | None = None,
         on_damage: Callable[[], None] = lambda: None,
+        gives_way: bool = False,
     ) -> None:
         self._path = path
         self._read_only = read_only
+        folder = path.parent if isinstance(path, Path) else None
+        self._turn = WriteTurn(folder, gives_way=gives_way)
         self._keep = keep  # holds a library that is only in memory
         self._on_damage = on_damage
         self._idle: list[sqlite3.Connection] = []
@@ -214,8 +217,9 @@ class Database:
         try:
             if self._writing is None:
                 self._writing = connect(self._path, writing=True)
+                self._writing.execute("PRAGMA busy_timeout = 0")  # the turn does the waiting
             connection = self._writing
-            connection.execute("BEGIN IMMEDIATE")
+            self._turn.begin(connection)
             try:
                 result = change(connection)
                 connection.execute("COMMIT")

@@ -27,7 +27,11 @@ CHECKED_UP_TO = 4 * 1024 * 1024
 
 
 def open_database(
-    path: Path, *, read_only: bool, migrations: Sequence[str] = MIGRATIONS
+    path: Path,
+    *,
+    read_only: bool,
+    gives_way: bool = False,
+    migrations: Sequence[str] = MIGRATIONS,
 ) -> tuple[Database, tuple[str, ...]]:
     """The library at `path`, ready, and a line for each thing the user should know.
 
@@ -38,7 +42,7 @@ def open_database(
             return open_in_memory(read_only=True, migrations=migrations), ()
         if read_only:
             return _open_for_reading(path), ()
-        return _open_for_writing(path, migrations)
+        return _open_for_writing(path, migrations, gives_way)
     except sqlite3.Error as error:
         raise StoreError(f"{explained(error)}: {path}") from error
     except OSError as error:
@@ -50,7 +54,9 @@ def damage_marker(path: Path) -> Path:
     return path.with_name(f"{path.name}-damaged")
 
 
-def _open_for_writing(path: Path, migrations: Sequence[str]) -> tuple[Database, tuple[str, ...]]:
+def _open_for_writing(
+    path: Path, migrations: Sequence[str], gives_way: bool
+) -> tuple[Database, tuple[str, ...]]:
     try:
         ensure(path.parent)
         with contextlib.suppress(FileExistsError):
@@ -64,16 +70,16 @@ def _open_for_writing(path: Path, migrations: Sequence[str]) -> tuple[Database, 
     with locked(path.parent):
         notices = _prepare(path, migrations)
     read_only = any("newer" in notice for notice in notices)
-    database = _open_for_reading(path) if read_only else _database(path)
+    database = _open_for_reading(path) if read_only else _database(path, gives_way)
     return database, notices
 
 
-def _database(path: Path) -> Database:
+def _database(path: Path, gives_way: bool) -> Database:
     def on_damage() -> None:
         with contextlib.suppress(OSError):
             damage_marker(path).touch(mode=0o600)
 
-    return Database(path, read_only=False, on_damage=on_damage)
+    return Database(path, read_only=False, on_damage=on_damage, gives_way=gives_way)
 
 
 def _open_for_reading(path: Path) -> Database:

@@ -8,6 +8,7 @@ more than `KEPT`, so memory does not grow with reading.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,10 +16,12 @@ from typing import Any
 
 from tui_reader.errors import ReaderError
 from tui_reader.models import Article
+from tui_reader.serialize import article_from_dict
 from tui_reader.store import StoredThread
 from tui_reader.ui.session import Session
 
 KEPT = 16
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class Desk:
         self._session = session
         self._kept: OrderedDict[int, Prepared] = OrderedDict()
         self._under_way: dict[int, asyncio.Task[Prepared]] = {}
+        self._asking: set[asyncio.Task[dict[str, Any]]] = set()
 
     def ready(self, entry_id: int) -> Prepared | None:
         """What can be shown at once."""
@@ -69,11 +73,33 @@ class Desk:
         prepared = await self.read(entry_id)
         if prepared.article is not None:
             return prepared
+        made: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
+
+        def hear(event: dict[str, Any]) -> None:
+            if not made.done():
+                made.set_result(event)
+
+        asking = asyncio.create_task(
+            self._session.engine.ask("article", entry=entry_id, full=False, on_event=hear)
+        )
+        self._asking.add(asking)
+        asking.add_done_callback(self._asked)
+        await asyncio.wait((asking, made), return_when=asyncio.FIRST_COMPLETED)
+        if made.done():  # the library has it in a moment; nobody need wait for that
+            told = made.result().get("article")
+            article = await self._session.load(lambda: _article_of(told))
+            if article is not None:
+                return self._keep(entry_id, Prepared(article, prepared.thread))
         try:
-            await self._session.engine.ask("article", entry=entry_id, full=False)
+            await asking
         except ReaderError as error:
             return Prepared(None, prepared.thread, str(error))
         return await self.read(entry_id)
+
+    def _asked(self, task: asyncio.Task[dict[str, Any]]) -> None:
+        self._asking.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.info("an article: %s", error)
 
     async def fetch_full(self, entry_id: int) -> Prepared:
         """The article from the entry's page, whatever the library holds. Raises ReaderError."""
@@ -94,10 +120,20 @@ class Desk:
         article, thread = await self._session.load(
             lambda: (store.articles.get(entry_id), store.threads.get(entry_id))
         )
-        prepared = Prepared(article, thread)
-        if article is not None:
+        return self._keep(entry_id, Prepared(article, thread))
+
+    def _keep(self, entry_id: int, prepared: Prepared) -> Prepared:
+        if prepared.article is not None:
             self._kept[entry_id] = prepared
             self._kept.move_to_end(entry_id)
             if len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
         return prepared
+
+
+def _article_of(told: object) -> Article | None:
+    """An article as the worker told it."""
+    try:
+        return article_from_dict(told) if isinstance(told, dict) else None
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None

@@ -1,8 +1,9 @@
 """The worker processes seen from the screen: jobs go in, events and results come back.
 
 Everything slow or hostile is done by children (`python -m tui_reader.worker`): one makes articles
-and threads ready, another refreshes feeds, so that an article is there at once also while 10,000
-entries are parsed. Each is started by its first job and ends some time after its last (`Lane`).
+and threads ready, another refreshes feeds and fills the search index, so that an article is there
+at once also while 10,000 entries are parsed. Each is started by its first job and ends some time
+after its last (`Lane`).
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ from tui_reader.ui.lane import Lane, OnEvent
 _NOT_FROM_HERE: Final = ("-P",)
 """Python takes no modules from the current folder: a downloaded `tomllib.py` there is not ours."""
 
-_REFRESHING: Final = "refresh"
+_BEHIND: Final = frozenset({"refresh", "index"})
+"""Jobs for the process that lets everything else go first."""
+_BEHIND_ARGUMENT: Final = "--behind"
 _NICENESS: Final = 5  # of the refresh: keys and articles go first
 _REFRESH_STAYS, _READING_STAYS = 5.0, 300.0
 
@@ -31,8 +34,11 @@ class Engine:
     def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
         self._environment = dict(environment)
         self._reading = Lane(command, environment, idle_seconds=_READING_STAYS)
-        self._refreshing = Lane(
-            command, environment, idle_seconds=_REFRESH_STAYS, niceness=_NICENESS
+        self._behind = Lane(
+            (*command, _BEHIND_ARGUMENT),
+            environment,
+            idle_seconds=_REFRESH_STAYS,
+            niceness=_NICENESS,
         )
 
     @classmethod
@@ -47,7 +53,7 @@ class Engine:
         self, job: str, *, on_event: OnEvent | None = None, **fields: object
     ) -> dict[str, Any]:
         """Runs one job to its end and gives what it says. Raises ReaderError with its line."""
-        lane = self._refreshing if job == _REFRESHING else self._reading
+        lane = self._behind if job in _BEHIND else self._reading
         return await lane.ask(job, on_event=on_event, **fields)
 
     async def command(self, *arguments: str) -> str:
@@ -73,4 +79,4 @@ class Engine:
 
     async def close(self) -> None:
         """Ends the workers and waits for their end."""
-        await asyncio.gather(self._reading.close(), self._refreshing.close())
+        await asyncio.gather(self._reading.close(), self._behind.close())

@@ -82,7 +82,8 @@ class Lane:
     def _be_nice(self, pid: int) -> None:
         if self._niceness and hasattr(os, "setpriority"):
             with suppress(OSError):
-                os.setpriority(os.PRIO_PROCESS, pid, self._niceness)
+                ours = os.getpriority(os.PRIO_PROCESS, 0)
+                os.setpriority(os.PRIO_PROCESS, pid, ours + self._niceness)
 
     def _keep(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

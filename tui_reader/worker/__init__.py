@@ -8,7 +8,7 @@
 
     job            asks for                      done
     refresh        feeds: [ids]|null, everything the summary; events: one a feed
-    article        entry, full                   entry, repeats
+    article        entry, full                   entry, repeats; event: the article, not kept yet
     thread         entry, fresh                  entry, comments (null: none known)
     threads        entry                         threads: what can be switched to, asking nobody
     look_up        entry                         threads: with what third parties know
@@ -18,8 +18,11 @@
     open           target, feed                  entry
     discover       url                           feeds; needs_user: a name and password first
     add            feed, folder                  feed
+    index                                        (when nothing waits for the search index any more)
     stop           of: the id of a job
     ping
+
+With the argument `--behind` others that wait to write to the library go first.
 
 Several run at once; of the articles that wait, the one asked for last comes first. The end of
 stdin ends the process. A parser that never ends is given up, and the process with it once nothing

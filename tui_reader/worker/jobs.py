@@ -14,10 +14,10 @@ from tui_reader import reading, subscribe
 from tui_reader.config import Config
 from tui_reader.errors import FetchError, ReaderError
 from tui_reader.fetch import Fetcher
-from tui_reader.models import Feed, Thread
+from tui_reader.models import Article, Feed, Thread
 from tui_reader.reading import site_votes
 from tui_reader.refresh import RefreshEvent, refresh
-from tui_reader.serialize import score_to_dict
+from tui_reader.serialize import article_to_dict, score_to_dict
 from tui_reader.store import Store
 from tui_reader.text.site_rules import RulesFile
 from tui_reader.urls import display_host, parse_http
@@ -32,6 +32,9 @@ Json = dict[str, Any]
 Job = Callable[[Json, int], Awaitable[Json]]
 
 ARTICLES_AT_ONCE = 3
+TOLD_UP_TO = 100_000
+"""Characters of an article that is told before it is kept; a larger one is read from the library,
+so that the screen has no line of megabytes to take apart."""
 LOOKED_UP_FOR = 600.0
 """Seconds in which third parties are not asked again for an entry's discussions."""
 LOOK_UPS_KEPT = 100
@@ -150,15 +153,23 @@ class Worker:
         return dataclasses.asdict(summary)
 
     async def _article(self, request: Json, number: int) -> Json:
-        entry_id = _number(request, "entry")
-        async with self._articles.turn(), self._entries.turn(entry_id):
-            article = await reading.prepare_entry(
-                self._store,
-                self._fetcher,
-                entry_id,
-                full=bool(request.get("full")),
-                rules=self._site_rules.rules,
-            )
+        """An article is told as soon as it is made: keeping it may wait for a refresh's writes."""
+        entry_id, full = _number(request, "entry"), bool(request.get("full"))
+        async with self._entries.turn(entry_id):
+            async with self._articles.turn():
+                made = await reading.make_entry(
+                    self._store,
+                    self._fetcher,
+                    entry_id,
+                    full=full,
+                    rules=self._site_rules.rules,
+                )
+            article, keep = made.article, made.keep
+            if keep is not None:
+                if article.thread is None and len(article.text) <= TOLD_UP_TO:
+                    told = await asyncio.to_thread(_stored_form, article)
+                    self._write({"id": number, "event": {"article": told}})
+                await asyncio.to_thread(keep)
         return {"entry": entry_id, "repeats": article.repeats}
 
     async def _thread(self, request: Json, number: int) -> Json:
@@ -276,6 +287,14 @@ def _number(request: Json, name: str) -> int:
         return int(request[name])
     except (KeyError, TypeError, ValueError):
         raise ReaderError(f'the request has no "{name}"') from None
+
+
+def _stored_form(article: Article) -> Json:
+    """What `article_from_dict` needs of it."""
+    told = article_to_dict(article)
+    for told_by_the_blocks in ("text", "repeats"):
+        del told[told_by_the_blocks]
+    return told
 
 
 def _told(entry_id: int, thread: Thread | None) -> Json:

@@ -26,6 +26,8 @@ from tui_reader.worker.jobs import Json, Worker
 
 BLOCKED_SECONDS = 45.0
 """So long the loop may stand still (a parser that runs in it) before the process ends itself."""
+BEHIND = "--behind"
+"""An argument: what this process writes can wait for what others write."""
 GIVEN_UP = 70  # EX_SOFTWARE: ended by itself, to be started anew
 
 _log = logging.getLogger(__name__)
@@ -102,7 +104,7 @@ def main() -> int:
     config = load(paths.config_file).config
     try:
         ensure(paths.data)
-        store = Store.open(paths.library)
+        store = Store.open(paths.library, gives_way=BEHIND in sys.argv[1:])
     except (ReaderError, OSError) as error:
         _log.error("not started: %s", error)
         return 1
