@@ -52,7 +52,9 @@ def build(path: Path, size: int, text_bytes: int) -> dict[str, Timing]:
     with Store.open(path, now=lambda: NOW) as store:
         for number in range(FEEDS):
             title = f"Feed {number:03d} {'경제 뉴스' if number % 5 < 2 else 'Daily Notes'}"
-            feed = store.feeds.add(Feed(f"https://bench.example/{number}", title=title))
+            feed = store.feeds.add(
+                Feed(f"https://bench.example/{number}", title=title, full_text="never")
+            )
             for start in range(0, size // FEEDS, BATCH):
                 batch = [
                     corpus.entry(number, n) for n in range(start, min(start + BATCH, size // FEEDS))

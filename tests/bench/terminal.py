@@ -13,7 +13,8 @@ import termios
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from time import monotonic
+from pathlib import Path
+from time import monotonic, perf_counter
 
 from rich.cells import cell_len
 
@@ -125,6 +126,33 @@ class Terminal:
         until = monotonic() + seconds
         while (left := until - monotonic()) > 0:
             self.read(left)
+
+    def quiet(self, seconds: float, at_least: float = 0.0) -> float:
+        """Waits until nothing was written for so long; the moment (perf_counter) of the last."""
+        last, begun = perf_counter(), perf_counter()
+        while True:
+            if self.read(seconds):
+                last = perf_counter()
+            elif perf_counter() - begun >= at_least:
+                return last
+
+    def cpu(self) -> float:
+        """Seconds of processor that the program itself has taken, its threads included."""
+        total = 0
+        for task in Path(f"/proc/{self._pid}/task").iterdir():
+            with suppress(OSError):
+                total += int((task / "schedstat").read_text().split()[0])
+        return total / 1e9
+
+    def memory(self) -> float:
+        """Resident megabytes of the program itself."""
+        status = Path(f"/proc/{self._pid}/status").read_text()
+        return int(status.partition("VmRSS:")[2].split()[0]) / 1024
+
+    def disk_bytes(self) -> int:
+        """Bytes that the program itself has written to disks so far."""
+        io = Path(f"/proc/{self._pid}/io").read_text()
+        return int(io.partition("write_bytes:")[2].split()[0])
 
     def end(self, keys: str = "") -> int:
         """Ends the program, by keys or a signal, and gives its exit status."""
