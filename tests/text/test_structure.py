@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 
-from tui_reader.models import Block, Definition, Link, ListItem, Neighbour, Score
+from tui_reader.models import Article, Block, Definition, Link, ListItem, Neighbour, Score
+from tui_reader.serialize import block_from_dict, block_to_dict
 from tui_reader.text import fold_repeats, html_blocks, read_article, read_plain
 from tui_reader.text.render import to_html, to_markdown
 
@@ -14,6 +15,22 @@ LONG = "A sentence of the article that is long enough to count as running text, 
 
 def paragraphs(first: int, last: int) -> str:
     return "".join(f"<p>{LONG.format(number)}</p>" for number in range(first, last))
+
+
+def test_a_quote_in_a_quote_is_told_by_its_level() -> None:
+    inner = "<blockquote><p>inner</p><ul><li>item</ul></blockquote>"
+    blocks = html_blocks(f"<blockquote><p>outer</p>{inner}<p>outer again</p></blockquote>", BASE)
+    assert blocks == [
+        Block("quote", "outer"),
+        Block("quote", "inner", level=2),
+        Block("list", items=(ListItem("item"),), quoted=True, level=2),
+        Block("quote", "outer again"),
+    ]
+    assert [block.quote_depth for block in blocks] == [1, 2, 2, 1]
+    article = Article(blocks=tuple(blocks))
+    assert to_markdown(article) == "> outer\n\n> > inner\n\n> > - item\n\n> outer again\n"
+    assert to_html(article).count("<blockquote>") == to_html(article).count("</blockquote>") == 3
+    assert tuple(map(block_from_dict, map(block_to_dict, blocks))) == article.blocks
 
 
 def test_a_quote_keeps_the_list_inside_it() -> None:

@@ -45,7 +45,7 @@ def test_a_users_key_takes_it_from_the_default_action() -> None:
     assert keymap.problems == ()
     assert keymap.shown_keys("next_article") == "n"
     assert build("default", {"undo": ("j",)}).get("down") == Action(
-        "down", ("down",), "Down a row or line", "Move", footer="move", counts=True
+        "down", ("down",), "Down a row or line", "Move", counts=True
     )
 
 

@@ -7,13 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.ui.panes import BLOCKS, CODE, FIRST
-from tui_reader.models import Block, Folded, Link, ListItem, Mark
+from tui_reader.models import Article, Block, Definition, Folded, Link, ListItem, Mark
 from tui_reader.ui import highlight
 from tui_reader.ui.cells import cell_len
 from tui_reader.ui.glyphs import ASCII
+from tui_reader.ui.in_page import in_page
 from tui_reader.ui.layout import Context, lay_out
 from tui_reader.ui.lines import Flow, Line
 from tui_reader.ui.outline import outline
+from tui_reader.ui.widgets.frame import number_links
 
 
 def lines_of(block: Block, width: int = 60, context: Context | None = None) -> list[Line]:
@@ -89,6 +91,79 @@ def test_a_quote_has_a_bar_on_every_line() -> None:
     made = lines_of(BLOCKS[2], 30)
     assert len(made) > 1
     assert all(line.text.startswith("▎ ") and line.ornament == 2 for line in made)
+
+
+def test_quotes_in_quotes_have_a_bar_a_level_that_goes_on_between_them() -> None:
+    blocks = [
+        Block("quote", "outer"),
+        Block("quote", "inner", level=2),
+        Block("list", items=(ListItem("item"),), quoted=True, level=2),
+        Block("code", "x" * 60, quoted=True),
+        Block("paragraph", "answer"),
+    ]
+    made = [line for piece in outline(blocks) for line in lay_out(piece, 40, Context())]
+    code = next(line for line in made if line.is_wide)
+    assert [line.text.rstrip() for line in made if not line.is_wide] == [
+        "▎ outer", "▎", "▎ ▎ inner", "▎ ▎", "▎ ▎   • item", "▎", "", "answer",
+    ]  # fmt: skip
+    assert code.text.startswith("▎   x")
+    assert code.held == 2
+
+
+def test_a_deep_quote_keeps_room_for_its_text() -> None:
+    made = lines_of(Block("quote", "some words of it", level=40), 24)
+    assert all(cell_len(line.text) <= 24 for line in made)
+    assert all(len(line.text) - line.ornament >= 4 for line in made)
+
+
+def test_an_ordered_list_begins_where_the_page_says() -> None:
+    items = tuple(ListItem(f"step {number}") for number in range(3))
+    assert texts(Block("list", items=items, ordered=True, start=9)) == [
+        "   9. step 0", "  10. step 1", "  11. step 2",
+    ]  # fmt: skip
+    assert texts(Block("list", items=items, ordered=True, start=0))[0] == "  0. step 0"
+
+
+def test_links_of_definitions_are_numbered() -> None:
+    one = Definition("term", "see there", links=(Link(4, 9, "https://a.example/1"),))
+    block = Block("definitions", definitions=(one,))
+    assert texts(block, context=Context(numbers={"https://a.example/1": 3}))[1] == "    see there³"
+
+
+PAGE = "https://a.example/p"
+NOTED = Article(
+    url=f"{PAGE}?x=1",
+    blocks=(
+        Block(
+            "paragraph",
+            "Contents: The part. Said so[1], see below and there.",
+            links=(
+                Link(10, 18, f"{PAGE}?x=1#part"),
+                Link(27, 30, "#fn1"),
+                Link(36, 41, "#nowhere"),
+                Link(46, 51, f"{PAGE}#other-page"),
+            ),
+        ),
+        Block("heading", "The  part", level=2),
+        Block("footnote", "A note.", mark="1"),
+    ),
+)
+
+
+def test_links_to_the_page_itself_lead_inside_or_are_plain_text() -> None:
+    inside = in_page(NOTED)
+    numbers = {link.url: link.number for link in number_links(NOTED, inside.targets)}
+    assert numbers == {f"{PAGE}#other-page": 1}
+    context = Context(numbers=numbers, inside=inside)
+    made = [line for piece in outline(NOTED.blocks) for line in lay_out(piece, 60, context)]
+    assert made[0].text == "Contents: The part. Said so[1], see below and there¹."
+    assert [(run.text, run.target) for line in made for run in line.runs if run.target] == [
+        ("The part", "block:1"),
+        ("[1]", "block:2"),
+        ("there", f"url:{PAGE}#other-page"),
+        ("¹", f"url:{PAGE}#other-page"),
+        ("1 ", "block:0"),
+    ]
 
 
 def test_lists_hang_and_nest() -> None:

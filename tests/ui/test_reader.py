@@ -15,6 +15,7 @@ from tests.ui.panes import ARTICLE, BLOCKS, FIRST, LONG, ROW, PaneApp, screen_te
 from tui_reader.models import Article, Block, Folded, Link, ListItem, Neighbour, Position, Score
 from tui_reader.text.plain import read_plain
 from tui_reader.ui.glyphs import ASCII
+from tui_reader.ui.lines import Line
 from tui_reader.ui.widgets.foot import size_text
 from tui_reader.ui.widgets.frame import date_text, number_links
 from tui_reader.ui.widgets.reader import ReaderPane, Shown
@@ -158,6 +159,25 @@ async def test_clicks_post_links_and_neighbours() -> None:
             "previous",
             "next",
         ]
+
+
+async def test_a_click_goes_to_the_footnote_and_back() -> None:
+    text = "Said so[1] here."
+    blocks = (
+        *(Block("paragraph", f"before {number}") for number in range(40)),
+        Block("paragraph", text, links=(Link(7, 10, "#fn1"),)),
+        *(Block("paragraph", f"after {number}") for number in range(40)),
+        Block("footnote", "A note.", mark="1"),
+    )
+    app = ReaderApp()
+    async with app.run_test(size=(60, 20)) as pilot:
+        app.pane.show(Shown(ROW, Article(title="T", blocks=blocks), position=Position(40, 0)))
+        await pilot.pause()
+        await pilot.click(ReaderPane, offset=place_of(app.pane, "[1]"))
+        await pilot.click(ReaderPane, offset=place_of(app.pane, "1 A note."))
+        assert text in "".join(screen_text(app.pane))
+        assert [what for what in app.heard if what != "end"] == []
+        assert app.pane.links() == []
 
 
 async def test_a_drag_over_a_link_opens_nothing() -> None:
@@ -363,6 +383,35 @@ async def test_wide_tables_and_code_scroll_sideways() -> None:
         assert screen_text(app.pane) == before
 
 
+async def test_each_table_scrolls_by_itself_and_quotes_keep_their_bar() -> None:
+    def table(name: str) -> Block:
+        return Block("table", rows=(tuple(f"{name} column {n}" for n in range(12)),))
+
+    quoted = Block("code", "begin " + "한글 " * 40 + "end", quoted=True)
+    blocks = (table("first"), *(Block("paragraph", "text") for _ in range(12)), quoted)
+    app = ReaderApp()
+    async with app.run_test(size=(60, 12)):
+        app.pane.show(Shown(ROW, Article(title="T", blocks=blocks)))
+        assert app.pane.scroll_sideways(2)
+        app.pane.end()
+        [before] = [line for line in screen_text(app.pane) if "▎" in line]
+        assert "begin" in before
+        for _ in range(40):
+            app.pane.scroll_sideways(1)
+        [after] = [line for line in screen_text(app.pane) if "▎" in line]
+        assert after.strip().startswith("▎ <")
+        assert after.endswith("end")
+        app.pane.home()
+        assert any(line.strip().startswith("<") for line in screen_text(app.pane))
+
+
+async def test_plain_text_does_not_scroll_sideways() -> None:
+    app = ReaderApp()
+    async with app.run_test(size=(60, 20)):
+        app.pane.show(Shown(ROW, Article(title="T", blocks=(Block("paragraph", "x " * 90),))))
+        assert not app.pane.scroll_sideways(1)
+
+
 async def test_code_gets_its_colors_behind_the_screen() -> None:
     app = ReaderApp()
     async with app.run_test(size=SIZE) as pilot:
@@ -475,7 +524,40 @@ def test_sizes_are_told_for_people() -> None:
 
 def test_links_without_words_are_told_by_their_address() -> None:
     block = Block("paragraph", "  ", links=(Link(0, 2, "https://a.example/x"),))
-    assert number_links(Article(blocks=(block,)))[0].label == "https://a.example/x"
+    assert number_links(Article(blocks=(block,)), {})[0].label == "https://a.example/x"
+
+
+@pytest.mark.parametrize("kind", ["paragraph", "code", "one block", "table", "list"])
+async def test_what_is_laid_out_at_open_does_not_depend_on_the_length(kind: str) -> None:
+    def article(count: int) -> Article:
+        blocks = {
+            "paragraph": (Block("paragraph", FIRST),) * count,
+            "code": (Block("code", "x = 1\n" * 20 * count),),
+            "one block": (Block("paragraph", f"{FIRST} " * 20 * count),),
+            "table": (Block("table", rows=(("a", FIRST),) * 10 * count),),
+            "list": (Block("list", items=(ListItem(FIRST),) * 10 * count),),
+        }[kind]
+        return Article(title="T", url=f"https://a.example/{count}", blocks=blocks)
+
+    class Counted(ReaderPane):
+        laid_out = 0
+
+        def lay_lines(self, index: int, width: int) -> list[Line]:
+            self.laid_out += 1
+            return super().lay_lines(index, width)
+
+    pane = Counted(timezone=UTC)
+    app = ReaderApp(lambda: pane)
+    counts = []
+    async with app.run_test(size=(100, 45)) as pilot:
+        for length in (50, 3_000):
+            pane.laid_out = 0
+            pane.show(Shown(None, article(length)))
+            screen_text(pane)
+            await pilot.pause()
+            counts.append(pane.laid_out)
+    assert counts[0] == counts[1]
+    assert 0 < counts[0] <= 100
 
 
 async def test_two_megabytes_open_in_the_time_of_five_kilobytes() -> None:

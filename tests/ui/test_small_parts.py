@@ -13,12 +13,13 @@ from tui_reader.ui.actions.judging import RepeatGuard
 from tui_reader.ui.arrange import PANES, Layout, Pane, arrange, is_too_small
 from tui_reader.ui.commands import closeness
 from tui_reader.ui.glyphs import ASCII, UNICODE
+from tui_reader.ui.hints import hints
 from tui_reader.ui.keymap import build
 from tui_reader.ui.terminal import without_colors
 from tui_reader.ui.times import ago
 from tui_reader.ui.undo import Step, UndoStack
 from tui_reader.ui.views import base, empty_line, name_of, named_views
-from tui_reader.ui.widgets.entry_row import RowLook, draw_row
+from tui_reader.ui.widgets.entry_row import RowLook, draw_row, meta
 from tui_reader.ui.widgets.feed_list import feed_lines
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -110,9 +111,38 @@ def test_views_have_names() -> None:
     assert names == ["Unread", "Today", "Starred", "Voted", "Later", "All", "Boards"]
     assert name_of(View("feed", "3"), [Feed("u", title="게시판", id=3)]) == "게시판"
     assert base(View("unread", words="x", opened_at=5)) == View("unread")
-    assert "filter" in empty_line(View("all", words="x"))
-    assert empty_line(View("voted")).startswith("No votes yet")
-    assert empty_line(View("voted"), 1).startswith("1 vote, not listed")
+    assert "filter" in empty_line(View("all", words="x"), str)
+    assert empty_line(View("voted"), str).startswith("No votes yet")
+    assert empty_line(View("voted"), str, unlisted_votes=1).startswith("1 vote, not listed")
+
+
+def test_an_empty_list_says_what_to_do_next_with_the_live_keys() -> None:
+    keys = build("default", {"refresh_all": ("ctrl+x",), "add": ()}).shown_keys
+    assert empty_line(View("unread"), keys).startswith("All read. ^X looks for more")
+    assert empty_line(View("unread"), keys, has_feeds=False).startswith("Nothing is followed yet")
+
+
+def test_hints_go_by_the_place_and_the_live_keymap() -> None:
+    keymap = build("default", {"links": (), "help": ("f1",)})
+    assert hints(keymap, "list")[:2] == [("j k", "move"), ("Enter", "open")]
+    article = {word: keys for keys, word in hints(keymap, "article")}
+    assert "open" not in article
+    assert "links" not in article
+    assert article["back"] == "q"
+    assert hints(keymap, "comments")[-1] == ("F1", "keys")
+    searching = hints(keymap, "article", is_searching=True)
+    assert searching[:2] == [("n N", "next/previous match"), ("Esc", "end search")]
+    assert "search" not in {word for _, word in searching}
+
+
+def test_new_comments_are_told_short_before_the_feed_is_cut() -> None:
+    row = EntryRow(
+        1, 1, "Workshop Notes", "url", "feed", "t", published=NOW, comments_total=10,
+        comments_new=3,
+    )  # fmt: skip
+    look = RowLook(style=lambda *names: Style(), glyphs=UNICODE, now=NOW)
+    assert "".join(one.text for one in meta(row, look, 60)).endswith("10 comments · 3 new")
+    assert "".join(one.text for one in meta(row, look, 36)) == "Workshop Notes · now  3 new of 10"
 
 
 @pytest.mark.parametrize("score", [None, Score(up=184)])

@@ -72,12 +72,13 @@ class Definition:
 class Block:
     """One block of an article, top to bottom.
 
-    Which fields count depends on `kind`: `level` (1-6) for a heading; `ordered`, `items` for a
-    list; `definitions`; `rows` for a table (`has_header`: the first row is its head); `language`
-    for code; `url` for an image or embed (`text` is its alt text or caption); `mark` for a
-    footnote. `start`: the number of an ordered list's first item where it is not 1. `quoted`: a
-    list, table, picture or code that stands in a quote. `links` and `marks` count characters of
-    `text`; for a table, of its plain text (cells parted by a tab, rows by a line feed). A list
+    Which fields count depends on `kind`: `level` (1-6) for a heading, and for a quote in a quote
+    (and what stands in it) how deep it is, from 2 on; `ordered`, `items` for a list;
+    `definitions`; `rows` for a table (`has_header`: the first row is its head); `language` for
+    code; `url` for an image or embed (`text` is its alt text or caption); `mark` for a footnote.
+    `start`: the number of an ordered list's first item where it is not 1. `quoted`: a list,
+    table, picture or code that stands in a quote. `links` and `marks` count characters of `text`;
+    for a table, of its plain text (cells parted by a tab, rows by a line feed). A list
     keeps them on its items.
     """
 
@@ -96,6 +97,11 @@ class Block:
     mark: str | None = None
     start: int | None = None
     quoted: bool = False
+
+    @property
+    def quote_depth(self) -> int:
+        """In how many quotes, one in the other, the block stands."""
+        return (self.level or 1) if self.quoted or self.kind == "quote" else 0
 
     @property
     def plain(self) -> str:

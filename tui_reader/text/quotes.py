@@ -1,7 +1,8 @@
 """Quotes of a page as blocks. Used by `blocks` only.
 
 A block of kind quote holds text; a list, picture, table or code inside the quote follows it as a
-block of its own kind that is marked as quoted, and the quote goes on below.
+block of its own kind that is marked as quoted, and the quote goes on below. A quote in the quote
+is a block of its own too, which says by its level how deep it is.
 """
 
 from __future__ import annotations
@@ -28,7 +29,10 @@ def read_quote(context: Context, element: HtmlElement) -> list[Block]:
             out.append(Block("quote", run.text, links=run.links, marks=run.marks))
 
     for block in context.flow(element):
-        if block.kind in ("paragraph", "heading", "quote"):
+        if block.quote_depth:
+            close()
+            out.append(replace(block, level=block.quote_depth + 1))
+        elif block.kind in ("paragraph", "heading"):
             runs.append(Run(block.text, block.links, block.marks))
         elif block.kind != "rule":
             close()

@@ -16,9 +16,17 @@ def to_html(article: Article) -> str:
     """An HTML fragment: the title as `<h1>`, then the blocks."""
     parts = [f"<h1>{_escape(article.title)}</h1>"] if article.title else []
     for around, blocks in _groups(article.blocks):
-        inner = map(_block, blocks)
+        inner = map(_placed, blocks)
         parts += [f"<{around}>", *inner, f"</{around}>"] if around else inner
     return clean_text("\n".join(parts) + "\n")
+
+
+def _placed(block: Block) -> str:
+    """The block, in its own quotes where it stands in a quote of a quote."""
+    more = max(0, block.quote_depth - 1)
+    if not more:
+        return _block(block)
+    return "<blockquote>\n" * more + _block(block) + "\n</blockquote>" * more
 
 
 def _groups(blocks: Sequence[Block]) -> Iterator[tuple[str, list[Block]]]:
@@ -27,7 +35,9 @@ def _groups(blocks: Sequence[Block]) -> Iterator[tuple[str, list[Block]]]:
     for block in blocks:
         is_in_quote = block.quoted or block.kind == "quote"
         mine = "blockquote" if is_in_quote else "ol" if block.kind == "footnote" else ""
-        begins_anew = block.kind == "quote" and not (group and group[-1].quoted)
+        # A quote in the quote, and what follows it, goes on with the quote around it.
+        goes_on = group and (group[-1].quoted or max(group[-1].quote_depth, block.quote_depth) > 1)
+        begins_anew = block.kind == "quote" and not goes_on
         if group and (mine != around or begins_anew):
             yield around, group
             group = []

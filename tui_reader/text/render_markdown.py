@@ -24,9 +24,8 @@ def to_markdown(article: Article) -> str:
 def _placed(block: Block) -> str:
     """The block, with the mark of a quote where it stands in one."""
     text = _block(block)
-    if block.quoted or block.kind == "quote":
-        return "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
-    return text
+    mark = "> " * block.quote_depth
+    return "\n".join(f"{mark}{line}".rstrip() for line in text.split("\n")) if mark else text
 
 
 def _escape(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Every key of the reader: the one table behind bindings, footer, help, palette and settings.
+"""Every key of the reader: the one table behind bindings, hints, help, palette and settings.
 
 An action has an id, its keys, where they hold, and a line of help. A key is a name ("j", "enter",
 "ctrl+d", "space") or several with blanks between, struck one after the other ("g g"). Actions
@@ -25,14 +25,13 @@ GROUPS = ("Move", "Read", "Judge", "Comments", "Links", "Lists", "Feeds", "Reade
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One thing the reader can do. `footer`: its word in the footer ("" keeps it out)."""
+    """One thing the reader can do."""
 
     id: str
     keys: tuple[str, ...]
     help: str
     group: str
     where: Place = "any"
-    footer: str = ""
     counts: bool = False  # a number before it is used
 
     @property
@@ -57,14 +56,14 @@ class Keymap:
 
 
 def _action(
-    action_id: str, keys: str, text: str, group: str, where: Place = "any", footer: str = "",
+    action_id: str, keys: str, text: str, group: str, where: Place = "any",
     counts: bool = False,
 ) -> Action:  # fmt: skip
-    return Action(action_id, tuple(keys.split(" | ")), text, group, where, footer, counts)
+    return Action(action_id, tuple(keys.split(" | ")), text, group, where, counts)
 
 
 DEFAULT: tuple[Action, ...] = (
-    _action("down", "j | down", "Down a row or line", "Move", footer="move", counts=True),
+    _action("down", "j | down", "Down a row or line", "Move", counts=True),
     _action("up", "k | up", "Up a row or line", "Move", counts=True),
     _action("top", "g g | home", "To the top, or to the n-th row", "Move", counts=True),
     _action("bottom", "G | end", "To the end, or to the n-th row", "Move", counts=True),
@@ -79,12 +78,10 @@ DEFAULT: tuple[Action, ...] = (
     _action("pane_previous", "shift+tab", "Previous pane", "Move"),
     _action("scroll_left", "<", "Scroll a wide table or code to the left", "Move"),
     _action("scroll_right", ">", "Scroll a wide table or code to the right", "Move"),
-    _action("open", "enter", "Open the entry, the comment's fold, or load what is missing", "Read",
-            footer="open"),
-    _action("next_article", "J | .", "Next article, from any pane", "Read", footer="next",
+    _action("open", "enter", "Open the entry, the comment's fold, or load what is missing", "Read"),
+    _action("next_article", "J | .", "Next article, from any pane", "Read",
             counts=True),
-    _action("previous_article", "K | ,", "Previous article, from any pane", "Read",
-            footer="previous", counts=True),
+    _action("previous_article", "K | ,", "Previous article, from any pane", "Read", counts=True),
     _action("next_unread", "n", "Next unread", "Read", "list"),
     _action("previous_unread", "p", "Previous unread", "Read", "list"),
     _action("next_unread_here", "n", "Next unread", "Read", "article"),
@@ -93,7 +90,7 @@ DEFAULT: tuple[Action, ...] = (
     _action("site_next", "]", "The site's own next post", "Read"),
     _action("full_text", "x", "Fetch the full text from the page", "Read"),
     _action("repeats", "D", "Show or hide the folded repeats", "Read"),
-    _action("vote_up", "+ | =", "Recommend; again takes it back", "Judge", footer="vote"),
+    _action("vote_up", "+ | =", "Recommend; again takes it back", "Judge"),
     _action("vote_down", "- | _", "Not recommend; again takes it back", "Judge"),
     _action("toggle_read", "m", "Mark read or unread", "Judge"),
     _action("mark_all_read", "A", "Mark the view read", "Judge"),
@@ -103,7 +100,7 @@ DEFAULT: tuple[Action, ...] = (
     _action("site_vote", "V | g +", "Vote on the site itself, with your account there", "Judge"),
     _action("undo", "u", "Undo: votes, marks, tags, removals", "Judge"),
     _action("redo", "ctrl+r", "Redo", "Judge"),
-    _action("comments", "c", "Comments; again: back", "Comments", footer="comments"),
+    _action("comments", "c", "Comments; again: back", "Comments"),
     _action("comments_browser", "C", "Comments in the browser", "Comments"),
     _action("next_comment", "n", "Next top-level comment", "Comments", "comments", counts=True),
     _action("previous_comment", "p", "Previous top-level comment", "Comments", "comments",
@@ -126,8 +123,8 @@ DEFAULT: tuple[Action, ...] = (
     _action("links", "L", "Links of the article", "Links"),
     _action("save", "s", "Save the article into a file", "Links"),
     _action("pipe", "|", "Give the article to a command", "Links"),
-    _action("search", "/", "Search in this pane", "Lists", footer="search"),
-    _action("next_match", "n", "Next match", "Lists", "search", footer="next match"),
+    _action("search", "/", "Search in this pane", "Lists"),
+    _action("next_match", "n", "Next match", "Lists", "search"),
     _action("previous_match", "N | p", "Previous match", "Lists", "search"),
     _action("search_all", "g /", "Search everything", "Lists"),
     _action("filter", "F", "Filter the list by words", "Lists"),
@@ -142,7 +139,7 @@ DEFAULT: tuple[Action, ...] = (
     _action("layout", "w", "Change the layout", "Reader"),
     _action("theme", "T", "Choose a theme", "Reader"),
     _action("palette", ": | ctrl+p", "Command palette", "Reader"),
-    _action("help", "? | f1", "Keys", "Reader", footer="keys"),
+    _action("help", "? | f1", "Keys", "Reader"),
     _action("back", "q | escape", "Back; from the list: quit (q only)", "Reader"),
     _action("quit", "Q | ctrl+q", "Quit", "Reader"),
     _action("suspend", "ctrl+z", "Suspend to the shell (fg comes back)", "Reader"),

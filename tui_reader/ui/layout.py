@@ -7,12 +7,13 @@ and context give the same lines; colours come later (`paint`).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
-from tui_reader.models import Block
+from tui_reader.models import Block, Link
 from tui_reader.ui.cells import cell_len, cut
 from tui_reader.ui.glyphs import UNICODE, Glyphs
+from tui_reader.ui.in_page import InPage
 from tui_reader.ui.lines import BLANK, Flow, Line, Run, Span, safe
 from tui_reader.ui.outline import Piece
 from tui_reader.ui.tables import table_lines
@@ -26,32 +27,59 @@ _SHORT_CODE: Final = 2  # lines: so little code stands without blank lines and l
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What laying out needs to know beside the piece. `numbers`: of link addresses. `colors_of`:
-    looks of a code block's characters, None while they are not known."""
+    """What laying out needs to know beside the piece. `numbers`: of link addresses. `inside`: the
+    addresses that lead to a place of the article itself. `colors_of`: looks of a code block's
+    characters, None while they are not known."""
 
     glyphs: Glyphs = UNICODE
     numbers: Mapping[str, int] = field(default_factory=dict)
+    inside: InPage = field(default_factory=InPage)
     colors_of: Callable[[Block], Sequence[tuple[int, int, str]] | None] = lambda block: None
 
 
 def lay_out(piece: Piece, width: int, context: Context, found: Found = ()) -> list[Line]:
     """The lines of a piece, blank lines above it included."""
     is_folded = piece.repeats is not None
-    room = max(4, width - 2) if is_folded else width
+    bars = min(piece.bars, max(1, width // 12)) if piece.bars else 0
+    room = max(4, width - 2 * (bars + is_folded))
     lines = _LAYOUTS.get(piece.kind, _paragraph)(piece, room, context, found)
+    lines = [line.behind(_quote_bars(bars, context)) for line in lines] if bars else lines
     if is_folded:
         lines = _as_folded(lines, piece, room, context.glyphs)
-    return [BLANK] * piece.gap + lines
+    return [_gap_line(piece, bars, context)] * piece.gap + lines
+
+
+def _quote_bars(count: int, context: Context) -> tuple[Run, ...]:
+    return (Run(f"{context.glyphs.bar} " * count, ("quote-bar",)),)
+
+
+def _gap_line(piece: Piece, bars: int, context: Context) -> Line:
+    """A blank line above a piece; bars of a quote that goes on go through it."""
+    count = min(piece.bars_above, bars)
+    if not count or piece.repeats is not None:
+        return BLANK
+    return BLANK.behind(_quote_bars(count, context))
 
 
 def flow_of(piece: Piece, context: Context, found: Found, *base: str) -> Flow:
     """A piece's text with its links numbered, its emphasis and what a search found."""
     flow = Flow(piece.text, base)
-    if piece.links:
-        flow.add_numbers(piece.links, [_number(link.url, context) for link in piece.links])
+    add_links(flow, piece.links, context)
     flow.add_marks(piece.marks)
     flow.add_spans(found)
     return flow
+
+
+def add_links(flow: Flow, links: Sequence[Link], context: Context) -> None:
+    """Links with their numbers; the ones to a place of the article only with what a click does."""
+    targets = context.inside.targets
+    shown = [link for link in links if targets.get(link.url) != ""]
+    if shown:
+        flow.add_numbers(
+            shown,
+            [_number(link.url, context) for link in shown],
+            [targets.get(x.url) for x in shown],
+        )
 
 
 def _number(url: str, context: Context) -> str:
@@ -63,12 +91,9 @@ def _as_folded(lines: list[Line], piece: Piece, width: int, glyphs: Glyphs) -> l
     """A repeat in its place: dimmed, a dotted line beside it, over it what it repeats."""
     bar = Run(f"{glyphs.fold} ", ("quote-bar",))
     folded = [
-        Line(
-            (bar, *(Run(run.text, (*run.looks, "folded"), run.target) for run in line.runs)),
-            line.start,
-            line.ornament + 2,
-            is_wide=line.is_wide,
-        )
+        replace(
+            line, runs=tuple(replace(run, looks=(*run.looks, "folded")) for run in line.runs)
+        ).behind((bar,))
         for line in lines
     ]
     if piece.is_first:
@@ -108,8 +133,7 @@ def _definition(piece: Piece, width: int, context: Context, found: Found) -> lis
 
 
 def _quote(piece: Piece, width: int, context: Context, found: Found) -> list[Line]:
-    before = (Run(f"{context.glyphs.bar} ", ("quote-bar",)),)
-    return flow_of(piece, context, found, "quote").lines(max(4, width - 2), before, before)
+    return flow_of(piece, context, found, "quote").lines(width)
 
 
 def _footnote(piece: Piece, width: int, context: Context, found: Found) -> list[Line]:
@@ -117,7 +141,9 @@ def _footnote(piece: Piece, width: int, context: Context, found: Found) -> list[
     mark = cut(mark, max(2, width // 3), context.glyphs.ellipsis)
     room = max(4, width - cell_len(mark))
     rest = (Run(" " * cell_len(mark), ("text",)),)
-    return flow_of(piece, context, found, "meta").lines(room, (Run(mark, ("marker",)),), rest)
+    call = context.inside.calls.get(piece.block)
+    first = Run(mark, ("marker",)) if call is None else Run(mark, ("link",), f"block:{call}")
+    return flow_of(piece, context, found, "meta").lines(room, (first,), rest)
 
 
 def _picture(piece: Piece, width: int, context: Context, found: Found) -> list[Line]:
@@ -127,9 +153,8 @@ def _picture(piece: Piece, width: int, context: Context, found: Found) -> list[L
     url = piece.source.url or ""
     text = piece.text or ("image" if is_image else "embedded media")
     flow = Flow(text, ("caption",))
-    if piece.text and piece.links:
-        numbers = [_number(link.url, context) for link in piece.links]
-        flow.add_numbers(piece.links, numbers)
+    if piece.text:
+        add_links(flow, piece.links, context)
     flow.add_spans(found if piece.text else ())
     number = _number(url, context) if url else ""
     if number:
@@ -202,8 +227,11 @@ def _code_edge(piece: Piece, width: int) -> Line:
 
 
 def _table(piece: Piece, width: int, context: Context, found: Found) -> list[Line]:
-    numbers = [_number(link.url, context) for link in piece.links]
-    return table_lines(piece, width, context.glyphs, numbers, found)
+    flow = Flow(piece.text)
+    add_links(flow, piece.links, context)
+    flow.add_spans(found)
+    extra = max((cell_len(_number(link.url, context)) for link in piece.links), default=0)
+    return table_lines(piece, width, context.glyphs, flow, extra)
 
 
 _LAYOUTS: Final[dict[str, Callable[[Piece, int, Context, Found], list[Line]]]] = {

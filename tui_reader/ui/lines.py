@@ -34,18 +34,32 @@ class Run:
 class Line:
     """One row. `start`: the place of its first character in the text it comes from (-1: none of
     it). `ornament`: how many characters in front are not text (bars, markers). `ground`: the look
-    that fills the row to the width. `is_wide`: may be wider than the column and scrolls."""
+    that fills the row to the width. `is_wide`: may be wider than the column and scrolls, but for
+    the first `held` characters (bars of quotes and comments)."""
 
     runs: tuple[Run, ...] = ()
     start: int = -1
     ornament: int = 0
     ground: str = ""
     is_wide: bool = False
+    held: int = 0
 
     @property
     def text(self) -> str:
         """The characters of the row."""
         return "".join(run.text for run in self.runs)
+
+    def behind(self, before: tuple[Run, ...]) -> Line:
+        """The line with an ornament in front, which stays where it is when the line scrolls."""
+        length = sum(len(run.text) for run in before)
+        return Line(
+            (*before, *self.runs),
+            self.start,
+            length + self.ornament,
+            self.ground,
+            is_wide=self.is_wide,
+            held=length + self.held,
+        )
 
 
 BLANK: Final = Line()
@@ -104,8 +118,14 @@ class Flow:
         index = bisect_right(self._added_at, place if after else place - 1)
         return place + (self._added[index - 1] if index else 0)
 
-    def add_numbers(self, links: Sequence[Link], numbers: Sequence[str]) -> None:
-        """Put each link's number behind it and make both clickable."""
+    def add_numbers(
+        self,
+        links: Sequence[Link],
+        numbers: Sequence[str],
+        targets: Sequence[str | None] | None = None,
+    ) -> None:
+        """Put each link's number behind it and make both clickable. `targets`: what a click does
+        where it does not open the address."""
         pieces: list[str] = []
         done = total = 0
         for link, number in sorted(
@@ -118,9 +138,10 @@ class Flow:
             self._added.append(total)
         text = "".join([*pieces, self.text[done:]])
         self.text = text
-        for link, number in zip(links, numbers, strict=True):
+        others = targets or [None] * len(links)
+        for link, number, other in zip(links, numbers, others, strict=True):
             start, end = self._to_text(link.start, after=True), self._to_text(link.end, after=False)
-            target = f"url:{link.url}"
+            target = f"url:{link.url}" if other is None else other
             if start < end:
                 self.spans.append(Span(start, end, "link", target))
             self.spans.append(Span(end, end + len(number), "number", target))

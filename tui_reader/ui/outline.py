@@ -21,6 +21,7 @@ _PIECE: Final = 4_000  # characters of running text
 _CODE_LINES: Final = 60
 _TABLE_ROWS: Final = 40
 _DEPTH: Final = 12  # deeper lists are drawn at this depth
+_BARS: Final = 6  # deeper quotes have this many
 _SENTENCE_END: Final = re.compile(r"(?:[.!?。！？…][\"'”’」』)]*|\n)\s*")
 
 Ranged = TypeVar("Ranged", Link, Mark)
@@ -50,6 +51,8 @@ class Piece:
     is_first: bool = True  # of its block
     is_last: bool = True
     repeats: str | None = None
+    bars: int = 0  # of the quotes it stands in
+    bars_above: int = 0  # the ones that go through the gap
 
 
 def outline(blocks: Sequence[Block], folded: Sequence[Folded] = ()) -> list[Piece]:
@@ -64,9 +67,12 @@ def outline(blocks: Sequence[Block], folded: Sequence[Folded] = ()) -> list[Piec
         pieces.extend(pieces_of(block, index))
     for one in waiting[place:]:
         pieces.extend(_folded_pieces(one, blocks))
+    for piece in pieces:
+        piece.bars = min(piece.source.quote_depth, _BARS)
     for before, piece in pairwise(pieces):
         if piece.is_first:
             piece.gap = _gap(before, piece)
+        piece.bars_above = min(before.bars, piece.bars)
     if pieces:
         pieces[0].gap = 0
     return pieces
@@ -164,24 +170,32 @@ def _good_end(text: str, wanted: int) -> int:
 
 def _list_pieces(block: Block, index: int) -> Iterator[Piece]:
     """A row an item, walked without recursion: pages nest lists a thousand deep."""
-    stack = [(iter(enumerate(block.items, 1)), block.ordered, len(block.items), 0)]
+    first = block.start if block.start is not None else 1
+    items = iter(enumerate(block.items, first))
+    stack = [(items, block.ordered, _widest(first, len(block.items)), 0)]
     offset = 0
     while stack:
-        items, ordered, count, depth = stack[-1]
+        items, ordered, wide, depth = stack[-1]
         found = next(items, None)
         if found is None:
             stack.pop()
             continue
         number, item = found
         marker = f"{number}." if ordered else ""
-        yield _item_piece(block, index, item, offset, min(depth, _DEPTH), marker, count)
+        yield _item_piece(block, index, item, offset, min(depth, _DEPTH), marker, wide)
         offset += len(item.text) + 1
         if item.items:
-            stack.append((iter(enumerate(item.items, 1)), item.ordered, len(item.items), depth + 1))
+            inner = iter(enumerate(item.items, 1))
+            stack.append((inner, item.ordered, _widest(1, len(item.items)), depth + 1))
+
+
+def _widest(first: int, count: int) -> int:
+    """Cells of the widest number of an ordered list, with its point."""
+    return max(len(f"{number}.") for number in (first, first + count - 1))
 
 
 def _item_piece(
-    block: Block, index: int, item: ListItem, offset: int, depth: int, marker: str, count: int
+    block: Block, index: int, item: ListItem, offset: int, depth: int, marker: str, wide: int
 ) -> Piece:
     return Piece(
         "list",
@@ -194,7 +208,7 @@ def _item_piece(
         gap=0 if offset else 1,
         depth=depth,
         marker=marker,
-        marker_width=len(f"{count}.") if marker else 1,
+        marker_width=wide if marker else 1,
         is_first=offset == 0,
     )
 
@@ -202,7 +216,7 @@ def _item_piece(
 def _definition_pieces(block: Block, index: int) -> Iterator[Piece]:
     offset = 0
     for one in block.definitions:
-        for text, depth in ((one.term, 0), (one.text, 1)):
+        for text, links, depth in ((one.term, one.term_links, 0), (one.text, one.links, 1)):
             if text:
                 yield Piece(
                     "definitions",
@@ -210,6 +224,7 @@ def _definition_pieces(block: Block, index: int) -> Iterator[Piece]:
                     index,
                     block,
                     offset=offset,
+                    links=links,
                     gap=0 if depth else 1,
                     depth=depth,
                     is_first=offset == 0,

@@ -15,6 +15,7 @@ from rich.style import Style
 from textual.color import Color
 from textual.strip import Strip
 
+from tui_reader.ui.cells import cell_len
 from tui_reader.ui.lines import Line, Looks, Run, safe
 
 # Look: theme colour of the letters, of their ground, attributes of the letters.
@@ -105,10 +106,11 @@ class Palette:
 
     def strip(self, line: Line, width: int, sideways: int = 0) -> Strip:
         """A line as a strip; a wide one moved `sideways` cells and cut at the width."""
-        segments = [self._segment(run) for run in line.runs if run.text]
-        strip = Strip(segments)
+        strip = Strip([self._segment(run) for run in line.runs if run.text])
         if line.is_wide:
-            strip = self._moved(strip, width, sideways, line.ground)
+            held = cell_len(line.text[: line.held])
+            moved = self._moved(strip.crop(held), width - held, sideways, line.ground)
+            strip = Strip.join([strip.crop(0, held), moved]) if held else moved
         if line.ground:
             strip = strip.adjust_cell_length(width, self.style(line.ground))
         elif strip.cell_length > width:

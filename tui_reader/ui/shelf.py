@@ -81,7 +81,12 @@ class Shelf:
             index = self.window.load_around(row)
         if not self.window.rows:
             self.window.load_start()
-        entries.empty_line = empty_line(self.view, self._unlisted_votes())
+        entries.empty_line = empty_line(
+            self.view,
+            self._screen.session.keymap.shown_keys,
+            has_feeds=bool(self.feeds),
+            unlisted_votes=self._unlisted_votes(),
+        )
         entries.shows_feed = self.view.kind != "feed"
         entries.set_entries(self.window.rows, index)
         self._screen.show_place()

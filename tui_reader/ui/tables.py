@@ -70,21 +70,11 @@ def _shared(natural: list[int], least: list[int], room: int) -> list[int]:
     return [min(wide, want) for wide, want in zip(widths, natural, strict=True)]
 
 
-def table_lines(
-    piece: Piece,
-    width: int,
-    glyphs: Glyphs,
-    numbers: Sequence[str],
-    found: Sequence[tuple[int, int, str]],
-) -> list[Line]:
-    """The lines of a table's rows [piece.rows), its head over a line."""
+def table_lines(piece: Piece, width: int, glyphs: Glyphs, flow: Flow, extra: int) -> list[Line]:
+    """The lines of a table's rows [piece.rows), its head over a line. `flow`: the piece's text with
+    its links; `extra`: cells of their numbers."""
     block = piece.source
-    extra = max(map(cell_len, numbers), default=0)
     widths, numeric = _shape(block, width, extra)
-    flow = Flow(piece.text)
-    if piece.links:
-        flow.add_numbers(piece.links, numbers)
-    flow.add_spans(found)
     is_wide = sum(widths) + _GAP * (len(widths) - 1) > width
     lines: list[Line] = []
     is_loose = False

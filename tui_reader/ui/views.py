@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from tui_reader.models import Feed, Sort, View
@@ -21,15 +22,16 @@ _FIXED: tuple[tuple[str, View], ...] = (
     ("Later", View("later")),
     ("All", View("all")),
 )
+_NOTHING = "Nothing is followed yet: {add} adds an address, {palette} has the other ways to begin."
 _EMPTY = {
-    "unread": "Nothing unread.",
-    "today": "Nothing from today yet.",
-    "starred": "No stars yet: f sets one.",
-    "voted": "No votes yet: + and - cast them.",
-    "later": "Nothing kept for later: e keeps an entry.",
-    "all": "Nothing here yet: a adds an address.",
-    "feed": "This feed has no entries yet: r refreshes it.",
-    "folder": "This folder has no entries yet.",
+    "unread": "All read. {refresh_all} looks for more, {views} shows the other views.",
+    "today": "Nothing from today yet: {refresh_all} looks for more.",
+    "starred": "No stars yet: {toggle_star} sets one.",
+    "voted": "No votes yet: {vote_up} and {vote_down} cast them.",
+    "later": "Nothing kept for later: {toggle_later} keeps an entry.",
+    "all": "Nothing here yet: {add} adds an address.",
+    "feed": "This feed has no entries yet: {refresh_feed} refreshes it.",
+    "folder": "This folder has no entries yet: {refresh_all} refreshes all feeds.",
 }
 
 
@@ -62,11 +64,19 @@ def name_of(view: View, feeds: Sequence[Feed]) -> str:
     return next(name for name, fixed in _FIXED if fixed.kind == view.kind)
 
 
-def empty_line(view: View, unlisted_votes: int = 0) -> str:
-    """What an empty list says. `unlisted_votes` count, but the library could not take them in."""
+def empty_line(
+    view: View,
+    keys: Callable[[str], str],
+    *,
+    has_feeds: bool = True,
+    unlisted_votes: int = 0,
+) -> str:
+    """What an empty list says, and what to do next. `keys` tells the keys of an action;
+    `unlisted_votes` count, but the library could not take them in."""
     if view.words:
-        return "Nothing matches the filter: Esc ends it."
+        return f"Nothing matches the filter: {keys('back')} ends it."
     if view.kind == "voted" and unlisted_votes:
         votes = "1 vote" if unlisted_votes == 1 else f"{unlisted_votes:,} votes"
         return f"{votes}, not listed: the library is read-only."
-    return _EMPTY[view.kind]
+    line = _EMPTY[view.kind] if has_feeds else _NOTHING
+    return re.sub(r"\{(\w+)\}", lambda found: keys(found[1]) or "?", line)

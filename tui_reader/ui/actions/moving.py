@@ -110,8 +110,15 @@ def _around(screen: MainScreen, by: int) -> None:
 
 
 def scroll_left(screen: MainScreen, count: int | None) -> None:
-    screen.article.scroll_sideways(-1)
+    _sideways(screen, -1)
 
 
 def scroll_right(screen: MainScreen, count: int | None) -> None:
-    screen.article.scroll_sideways(1)
+    _sideways(screen, 1)
+
+
+def _sideways(screen: MainScreen, by: int) -> None:
+    """In the comments too: they have code."""
+    pane = screen.comments if screen.pane == "comments" else screen.article
+    if not pane.scroll_sideways(by):
+        screen.say("no wide table or code here" + (" goes on to the left" if by < 0 else ""))

@@ -19,11 +19,13 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui_reader.text.clean import clean_line
+from tui_reader.ui.cells import cell_len
 from tui_reader.ui.key_reader import strokes
 from tui_reader.ui.screens.question import Question
 
 T = TypeVar("T")
 _MOST = 1_000
+_COLUMN, _ROOMY = 28, 72  # cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +52,15 @@ class ChoiceScreen(Question[T | None], Generic[T]):
         background: $popup; padding: 1 2;
     }
     ChoiceScreen .lead { color: $accent; text-style: bold; width: auto; padding: 0 0 1 0; }
-    ChoiceScreen .note { color: $list-dim; width: auto; max-width: 70; padding: 0 0 1 0; }
+    ChoiceScreen .note { color: $list-dim; width: auto; max-width: 100%; padding: 0 0 1 0; }
     ChoiceScreen OptionList {
         width: auto; min-width: 32; max-width: 100%; height: auto; max-height: 100%;
         border: none; padding: 0; background: $popup; text-wrap: nowrap; text-overflow: ellipsis;
     }
-    ChoiceScreen OptionList:focus { border: none; }
+    ChoiceScreen OptionList:focus {
+        border: none; background: $popup; background-tint: transparent;
+    }
+    ChoiceScreen OptionList > .option-list--option-highlighted { text-style: none; }
     ChoiceScreen.-aside { align: right middle; }
     """
 
@@ -76,8 +81,12 @@ class ChoiceScreen(Question[T | None], Generic[T]):
         self._note = note
         self._resting = resting
         self._digits = ""
+        self._column = 0  # cells before the remarks
 
     def compose(self) -> ComposeResult:
+        # Remarks stand under each other where the texts before them are short and there is room.
+        wide = max((cell_len(one.text) for one in self._answers if one.remark), default=0)
+        self._column = wide if wide <= _COLUMN and self.app.size.width >= _ROOMY else 0
         with Vertical():
             yield Static(Content(clean_line(self._title)), classes="lead")
             if self._note:
@@ -87,7 +96,10 @@ class ChoiceScreen(Question[T | None], Generic[T]):
     def _prompt(self, answer: Answer[T]) -> Content:
         text = clean_line(answer.text, 200)
         remark = clean_line(answer.remark, 200)
-        return Content.assemble(text, ("  " + remark, "$list-dim")) if remark else Content(text)
+        if not remark:
+            return Content(text)
+        gap = " " * (max(0, self._column - cell_len(text)) + 2)
+        return Content.assemble(text, (gap + remark, "$list-dim"))
 
     def on_mount(self) -> None:
         options = self.query_one(OptionList)

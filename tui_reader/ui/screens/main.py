@@ -32,8 +32,9 @@ from tui_reader.models import EntryRow
 from tui_reader.text.clean import clean_line
 from tui_reader.ui.actions.judging import RepeatGuard
 from tui_reader.ui.arrange import LAYOUTS, PANES, Arrangement, Layout, Pane, arrange, is_too_small
+from tui_reader.ui.hints import hints
 from tui_reader.ui.key_reader import KeyReader, strokes
-from tui_reader.ui.keymap import Place, key_label
+from tui_reader.ui.keymap import Place
 from tui_reader.ui.later import Later
 from tui_reader.ui.opened import Opened
 from tui_reader.ui.refresher import Refresher
@@ -266,22 +267,8 @@ class MainScreen(Screen[None]):
 
     def show_hints(self) -> None:
         """The footer's hints, from the live keymap and the place one is in."""
-        places = self.places()
-        hints = []
-        keymap = self.session.keymap
-        pairs = {"down": "up", "next_article": "previous_article", "vote_up": "vote_down"}
-        for action in keymap.actions:
-            if not action.footer or not action.keys or action.where not in places:
-                continue
-            if action.id in pairs.values():
-                continue
-            keys, word = key_label(action.keys[0]), action.footer
-            other = keymap.get(pairs.get(action.id, ""))
-            if other is not None and other.keys:
-                keys = f"{keys} {key_label(other.keys[0])}"
-                word = "next/previous" if action.id == "next_article" else word
-            hints.append((keys, word))
-        self.status.set_hints(hints)
+        keymap, is_searching = self.session.keymap, self.searching is not None
+        self.status.set_hints(hints(keymap, self.pane, is_searching=is_searching))
         self.show_place()
 
     def show_place(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Final
@@ -10,7 +10,7 @@ from typing import Final
 from tui_reader.models import Block, Comment, CommentState
 from tui_reader.ui.cells import cell_len, cut
 from tui_reader.ui.layout import Context, Found, lay_out
-from tui_reader.ui.lines import Line, Run, safe
+from tui_reader.ui.lines import BLANK, Line, Run, safe
 from tui_reader.ui.outline import Piece, outline
 from tui_reader.ui.times import ago
 
@@ -61,10 +61,10 @@ def comment_lines(comment: Comment, look: CommentLook, width: int, found: Found 
     bars, clipped = _bars(look, width)
     used = sum(cell_len(run.text) for run in bars)
     room = max(4, width - used)
-    lines = [_with_bars(bars, _facts(comment, look, clipped, room))]
+    lines = [_facts(comment, look, clipped, room).behind(bars)]
     state = _STATES.get(comment.state)
     if state is not None and comment.author and not comment.text:
-        lines.append(_with_bars(bars, Line((Run(state, ("caption",)),))))
+        lines.append(Line((Run(state, ("caption",)),)).behind(bars))
     offset = 0
     for piece in _pieces(comment):
         end = offset + len(piece.text)
@@ -75,18 +75,17 @@ def comment_lines(comment: Comment, look: CommentLook, width: int, found: Found 
         ]
         for line in lay_out(piece, room, look.context, here):
             moved = line if line.start < 0 else _moved(line, offset)
-            lines.append(_with_bars(bars, moved))
+            lines.append(moved.behind(bars))
         offset = end + 1
     if look.hidden:
-        lines.append(_with_bars(bars, _hidden_line(look)))
+        lines.append(_hidden_line(look).behind(bars))
     # The bars that go on to the next comment go through the blank line between them.
-    shared = bars[: min(len(bars) - 1, look.depth_below)]
-    lines.append(Line(shared, ornament=sum(len(run.text) for run in shared)))
+    lines.append(BLANK.behind(bars[: look.depth_below]))
     return lines
 
 
 def _moved(line: Line, offset: int) -> Line:
-    return Line(line.runs, line.start + offset, line.ornament, line.ground, line.is_wide)
+    return replace(line, start=line.start + offset)
 
 
 def _bars(look: CommentLook, width: int) -> tuple[tuple[Run, ...], bool]:
@@ -103,11 +102,6 @@ def _bars(look: CommentLook, width: int) -> tuple[tuple[Run, ...], bool]:
         text = bar + " " * (1 if is_last else step - 1)
         runs.append(Run(text, (f"comment-{depth % _LEVELS + 1}",)))
     return tuple(runs), fitting < levels
-
-
-def _with_bars(bars: tuple[Run, ...], line: Line) -> Line:
-    length = sum(len(run.text) for run in bars)
-    return Line((*bars, *line.runs), line.start, length + line.ornament, line.ground, line.is_wide)
 
 
 def _facts(comment: Comment, look: CommentLook, is_clipped: bool, room: int) -> Line:

@@ -73,6 +73,8 @@ class CommentPane(ProsePane):
         before = self._view if key is not None and key == self._key else None
         current = self.current if before is not None else None
         place = self._place() if before is not None else None
+        if before is None:
+            self._sideways = {}
         self._key = key
         self.author, self.note = author, note
         self.now = self._clock()

@@ -11,13 +11,15 @@ from datetime import UTC, datetime
 from typing import ClassVar
 
 from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
 from tui_reader.models import EntryRow
+from tui_reader.ui.cells import wrap
 from tui_reader.ui.glyphs import Glyphs
-from tui_reader.ui.widgets.entry_row import RowLook, draw_row
+from tui_reader.ui.widgets.entry_row import INDENT, RowLook, draw_row
 from tui_reader.ui.widgets.viewport import Viewport
 
 _AIRY_FROM, _FULL_FROM = 36, 16  # rows of the pane: blank line between rows, titles of two lines
@@ -123,7 +125,7 @@ class EntryList(Viewport):
 
     def lay_out(self, index: int, width: int) -> list[Strip]:
         if not self.entries:
-            return [self._line(self.empty_line, width)] if self.empty_line else []
+            return self._said(self.empty_line, width)
         look = RowLook(
             style=self.get_component_rich_style,
             glyphs=self.glyphs,
@@ -134,15 +136,21 @@ class EntryList(Viewport):
         )
         return draw_row(self.entries[index], look, width)
 
-    def _line(self, text: str, width: int) -> Strip:
+    def _said(self, text: str, width: int) -> list[Strip]:
+        """Lines in place of rows."""
         style = self.get_component_rich_style("entry--meta")
-        return Strip([Segment(f"   {text}", style)]).crop(0, width)
+        lead = " " * INDENT
+        return [
+            Strip([Segment(lead + text[start:end], style)]).crop(0, width)
+            for start, end in wrap(text, width - INDENT - 1)
+        ]
 
     def draw_line(self, index: int, line: int, strip: Strip) -> Strip:
         height = self.height_of(index) - (1 if self.is_airy else 0)
         if index != self.cursor or not self.entries or line >= height:
             return strip
-        background = self.get_component_rich_style("entry--cursor")
+        # Only its ground: on it dot, votes and dim facts keep the colours that tell them apart.
+        background = Style(bgcolor=self.get_component_rich_style("entry--cursor").bgcolor)
         bar = Strip([Segment(self.glyphs.cursor, self.get_component_rich_style("entry--bar"))])
         width = self.size.width
         rest = strip.adjust_cell_length(width).crop(bar.cell_length, width)

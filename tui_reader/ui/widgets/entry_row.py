@@ -66,14 +66,15 @@ def meta(row: EntryRow, look: RowLook, room: int) -> list[Segment]:
     """The line of facts: feed, age, the board's marks, the site's score, comments, star, later,
     tags.
 
-    Where the line is too long the score goes, then the feed's name is cut.
+    Where the line is too long the score goes, then the number of comments is put short, then the
+    feed's name is cut.
     """
     plain = look.style("entry--meta")
     age = ago(row.published or row.first_seen, look.now)
     feed = clean_line(row.feed_title) if look.shows_feed else clean_line(row.author)
     left = 0
-    for has_score in (True, False):  # the score gives way before the feed's name
-        facts = _facts(row, look, has_score=has_score)
+    for has_score, is_short in ((True, False), (False, False), (False, True)):
+        facts = _facts(row, look, has_score=has_score, is_short=is_short)
         used = sum(cell_len(text) for text, _ in facts)
         left = room - used - (cell_len(age) + 3 if age else 0)
         if left >= min(_NAME_CELLS, cell_len(feed)):
@@ -90,21 +91,33 @@ def meta(row: EntryRow, look: RowLook, room: int) -> list[Segment]:
     return list(line.crop(0, room)) if line.cell_length > room else segments
 
 
-def _facts(row: EntryRow, look: RowLook, *, has_score: bool) -> list[tuple[str, Style]]:
+def _facts(
+    row: EntryRow, look: RowLook, *, has_score: bool, is_short: bool
+) -> list[tuple[str, Style]]:
     glyphs, plain = look.glyphs, look.style("entry--meta")
     facts = [(f"  {word}", plain) for word in _MARKS if word in row.marks]
     score = row.score.up if has_score and row.score is not None and row.score.up else None
     if score is not None:
         facts.append((f"  {score} {'point' if score == 1 else 'points'}", plain))
-    if row.comments_total:
-        word = "comment" if row.comments_total == 1 else "comments"
-        facts.append((f"  {row.comments_total} {word}", plain))
-    if row.comments_new and row.comments_total and row.comments_new < row.comments_total:
-        facts.append((f" {glyphs.separator} {row.comments_new} new", look.style("entry--look")))
+    facts += _comment_facts(row, look, is_short)
     if row.is_starred:
         facts.append((f"  {glyphs.star}", look.style("entry--look")))
     if row.is_later:
         facts.append(("  later", plain))
     if row.tags:
         facts.append(("  #" + " #".join(clean_line(tag, 30) for tag in row.tags[:4]), plain))
+    return facts
+
+
+def _comment_facts(row: EntryRow, look: RowLook, is_short: bool) -> list[tuple[str, Style]]:
+    """How many comments there are and how many of them are new; told short as "3 new of 10"."""
+    total, plain, loud = row.comments_total, look.style("entry--meta"), look.style("entry--look")
+    if not total:
+        return []
+    new = row.comments_new if 0 < row.comments_new < total else 0
+    if new and is_short:
+        return [(f"  {new} new", loud), (f" of {total}", plain)]
+    facts = [(f"  {total} {'comment' if total == 1 else 'comments'}", plain)]
+    if new:
+        facts += [(f" {look.glyphs.separator} ", plain), (f"{new} new", loud)]
     return facts

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Final
 
-from tui_reader.models import Article, EntryRow, ListItem, Score, When
+from tui_reader.models import Article, EntryRow, Score, When
 from tui_reader.ui.cells import cell_len, cut
 from tui_reader.ui.glyphs import UNICODE, Glyphs
+from tui_reader.ui.in_page import links_of
 from tui_reader.ui.layout import Found
 from tui_reader.ui.lines import BLANK, Flow, Line, Run, safe
 
@@ -67,35 +68,24 @@ class Frame:
         return _WORDS_KO if self.is_korean else _WORDS_EN
 
 
-def number_links(article: Article) -> list[LinkRef]:
-    """Every address of the article, numbered from 1 in reading order, each once."""
+def number_links(article: Article, inside: Mapping[str, str]) -> list[LinkRef]:
+    """Every address of the article, numbered from 1 in reading order, each once; but for `inside`,
+    the ones that lead to a place of the article itself."""
     links: dict[str, LinkRef] = {}
 
     def add(url: str | None, label: str) -> None:
-        if url and url not in links:
+        if url and url not in links and url not in inside:
             words = safe(label).replace("\n", " ").strip()
             links[url] = LinkRef(len(links) + 1, words or url, url)
 
     for block in article.blocks:
-        for link in block.links:
-            add(link.url, block.plain[link.start : link.end])
-        for item in _all_items(block.items):
-            for link in item.links:
-                add(link.url, item.text[link.start : link.end])
+        for link, words in links_of(block):
+            add(link.url, words)
         if block.kind in ("image", "embed"):
             add(block.url, block.text or block.kind)
     for attachment in article.attachments:
         add(attachment.url, attachment.name or attachment.url)
     return list(links.values())
-
-
-def _all_items(items: tuple[ListItem, ...]) -> Iterator[ListItem]:
-    """Items and the ones under them, in order; without recursion."""
-    stack = list(reversed(items))
-    while stack:
-        item = stack.pop()
-        yield item
-        stack.extend(reversed(item.items))
 
 
 # The head
@@ -122,19 +112,27 @@ def _said(text: str, look: str, width: int) -> list[Line]:
 
 
 def _fact_lines(frame: Frame, width: int) -> list[Line]:
-    """The facts one behind the other; a line ends between two of them."""
+    """The facts one behind the other; a line ends between two of them. Where they take more than
+    one, the hour and the minute are left out."""
+    lines = _filled(list(_facts(frame)), frame, width)
+    if len(lines) > 1:
+        lines = _filled(list(_facts(frame, has_hour=False)), frame, width)
+    return [Line((Run(text, ("meta",)),)) for text in lines[:_FACT_LINES]]
+
+
+def _filled(facts: list[str], frame: Frame, width: int) -> list[str]:
     between = f" {frame.glyphs.separator} "
     lines: list[str] = []
-    for fact in _facts(frame):
+    for fact in facts:
         text = cut(safe(fact).replace("\n", " "), width, frame.glyphs.ellipsis)
         if lines and cell_len(lines[-1] + between + text) <= width:
             lines[-1] += between + text
         else:
             lines.append(text)
-    return [Line((Run(text, ("meta",)),)) for text in lines[:_FACT_LINES]]
+    return lines
 
 
-def _facts(frame: Frame) -> Iterator[str]:
+def _facts(frame: Frame, *, has_hour: bool = True) -> Iterator[str]:
     row, article = frame.row, frame.article
     name = row.feed_title if row is not None else article.site_title if article else None
     if name:
@@ -146,7 +144,8 @@ def _facts(frame: Frame) -> Iterator[str]:
         yield author
     when = (article.published if article else None) or (row.published if row else None)
     if when is not None:
-        yield date_text(when, frame.timezone)
+        said = date_text(when, frame.timezone)
+        yield said if has_hour else said[:10]
     if frame.minutes:
         yield f"{frame.minutes} min"
     if article is not None and article.views:

@@ -20,6 +20,7 @@ from textual.worker import get_current_worker
 
 from tui_reader.models import Block
 from tui_reader.ui import highlight
+from tui_reader.ui.cells import cell_len
 from tui_reader.ui.glyphs import UNICODE, Glyphs
 from tui_reader.ui.lines import Line
 from tui_reader.ui.paint import Palette
@@ -69,7 +70,7 @@ class ProsePane(Viewport):
         self.code_colors = highlight.CodeColors()
         self._palette: Palette | None = None
         self._lines: dict[int, list[Line]] = {}
-        self._sideways = 0
+        self._sideways: dict[int, int] = {}  # cells, by what is moved together
         self._is_coloring = False
         self._matches: list[Match] = []
         self._match = -1  # the one the reader is at
@@ -88,6 +89,10 @@ class ProsePane(Viewport):
         """A click on a run whose target is "action:value"."""
         if action == "url":
             self.post_message(self.LinkClicked(value))
+
+    def moved_with(self, index: int) -> int:
+        """What scrolls sideways together with an item: the same number, the same table."""
+        return index
 
     def use_glyphs(self, glyphs: Glyphs) -> None:
         """Draws with other ornaments from now on."""
@@ -118,8 +123,8 @@ class ProsePane(Viewport):
         self._lines[index] = lines
         if self.code_colors.wanted:
             self.call_later(self._color_code)
-        palette = self.palette
-        return [palette.strip(line, width, self._sideways) for line in lines]
+        palette, sideways = self.palette, self._sideways.get(self.moved_with(index), 0)
+        return [palette.strip(line, width, sideways) for line in lines]
 
     def lines_of(self, index: int) -> list[Line]:
         """The lines of an item as last laid out."""
@@ -155,22 +160,24 @@ class ProsePane(Viewport):
         self.invalidate()
         self._color_code()
 
-    def scroll_sideways(self, step: int) -> None:
-        """Move wide tables and code on the screen, to the right when positive."""
-        widest = max(
-            (
-                sum(len(run.text) for run in line.runs) * 2
-                for item, number in self.shown_rows()
-                for line in self.lines_of(item)[number : number + 1]
-                if line.is_wide
-            ),
-            default=0,
-        )
-        limit = max(0, widest - self.text_width)
-        moved = min(max(0, self._sideways + step * _SIDEWAYS), limit)
-        if moved != self._sideways:
-            self._sideways = moved
-            self.invalidate()
+    def scroll_sideways(self, step: int) -> bool:
+        """Move the wide tables and code on the screen, each as far as it goes, to the right when
+        positive. Whether anything moved."""
+        too_wide: dict[int, int] = {}  # cells that do not fit
+        for item, number in self.shown_rows():
+            for line in self.lines_of(item)[number : number + 1]:
+                if line.is_wide:
+                    group = self.moved_with(item)
+                    rest = cell_len(line.text) - self.text_width
+                    too_wide[group] = max(too_wide.get(group, 0), rest)
+        before = dict(self._sideways)
+        for group, rest in too_wide.items():
+            moved = self._sideways.get(group, 0) + step * _SIDEWAYS
+            self._sideways[group] = max(0, min(moved, max(rest, self._sideways.get(group, 0))))
+        if self._sideways == before:
+            return False
+        self.invalidate()
+        return True
 
     # Mouse
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from typing import Final, Literal
 
@@ -19,6 +19,7 @@ from textual.message import Message
 from tui_reader.models import Article, EntryRow, Position
 from tui_reader.text.render import reading_minutes
 from tui_reader.ui.glyphs import UNICODE, Glyphs
+from tui_reader.ui.in_page import InPage, in_page
 from tui_reader.ui.layout import Context, lay_out
 from tui_reader.ui.lines import Line
 from tui_reader.ui.outline import Piece, outline
@@ -52,12 +53,15 @@ class Outlined:
     article: Article
     pieces: list[Piece]
     links: list[LinkRef]
+    inside: InPage
     minutes: int
 
 
 def outlined(article: Article) -> Outlined:
     """Makes an article ready, in any thread."""
-    return Outlined(article, outline(article.blocks), number_links(article), _minutes(article))
+    inside = in_page(article)
+    links = number_links(article, inside.targets)
+    return Outlined(article, outline(article.blocks), links, inside, _minutes(article))
 
 
 class ReaderPane(ProsePane):
@@ -105,7 +109,7 @@ class ReaderPane(ProsePane):
         if is_other:
             self.repeats_shown = False
             self._has_reached_end = False
-            self._sideways = 0
+            self._sideways = {}
             self._anchor = (0, 0)  # or lines would be laid out where the last article was left
         self._matches, self._match = [], -1
         self._rebuild()
@@ -130,7 +134,7 @@ class ReaderPane(ProsePane):
         self._go_to_position(position)
 
     def use_glyphs(self, glyphs: Glyphs) -> None:
-        self._setting = Context(glyphs, self._setting.numbers, self.code_colors)
+        self._setting = replace(self._setting, glyphs=glyphs)
         super().use_glyphs(glyphs)
 
     def expect(self, ready: Outlined) -> None:
@@ -143,13 +147,15 @@ class ReaderPane(ProsePane):
     def _rebuild(self) -> None:
         article = self.shown.article if self.shown is not None else None
         self._pieces, self._links, self._minutes = [], [], 0
+        inside = InPage()
         if article is not None:
             ready = self._ready.get(id(article)) or outlined(article)  # kept, so ids stay unique
             self._pieces, self._links, self._minutes = ready.pieces, ready.links, ready.minutes
+            inside = ready.inside
             if self.repeats_shown:
                 self._pieces = outline(article.blocks, article.folded)
         numbers = {link.url: link.number for link in self._links}
-        self._setting = Context(self.glyphs, numbers, self.code_colors)
+        self._setting = Context(self.glyphs, numbers, inside, self.code_colors)
         self._lines.clear()
         self.invalidate()
 
@@ -170,6 +176,10 @@ class ReaderPane(ProsePane):
         if index <= len(self._pieces):
             return lay_out(self._pieces[index - 1], width, self._setting, self.found_in(index))
         return foot_lines(self._frame(), width)
+
+    def moved_with(self, index: int) -> int:
+        """Pieces of one block."""
+        return self._pieces[index - 1].block if 0 < index <= len(self._pieces) else -1
 
     def _frame(self) -> Frame:
         shown = self.shown or Shown()
@@ -233,6 +243,13 @@ class ReaderPane(ProsePane):
         else:
             self.set_anchor(items[min(place + 1, len(items) - 1)], -1)
 
+    def _show_block(self, block: int) -> None:
+        """Bring a footnote, its call or a heading into sight."""
+        for index, piece in enumerate(self._pieces, 1):
+            if piece.block == block and piece.repeats is None:
+                self.show_around(index, piece.gap)
+                return
+
     # Telling the screen
 
     def clicked(self, action: str, value: str) -> None:
@@ -240,6 +257,8 @@ class ReaderPane(ProsePane):
             self.post_message(self.NeighbourClicked("previous" if value == "previous" else "next"))
         elif action == "repeats":
             self.toggle_repeats()
+        elif action == "block":
+            self._show_block(int(value))
         else:
             super().clicked(action, value)
 
