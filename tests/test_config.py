@@ -59,6 +59,8 @@ def test_every_setting_can_be_set(path: Path) -> None:
         vote_up = ["+", "="]
         quit = "q"
         star = []
+        [keys.macros]
+        b = ["toggle_star", "next_article"]
     """
     loaded = read(path, text)
     assert loaded.problems == ()

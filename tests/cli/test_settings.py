@@ -62,6 +62,23 @@ def test_config_tells_what_is_wrong_and_where(command: Command, config: Path) ->
     assert "refresh.at_start = true" in done.lines
 
 
+@pytest.mark.parametrize("name", ["config", "keys", "doctor"])
+def test_what_the_keymap_finds_wrong_has_its_place_too(
+    command: Command, config: Path, name: str
+) -> None:
+    config.write_text(
+        '# mine\n[keys.bindings]\nhepl = ["x"]\nundo = ["ctrl+"]\n\n[keys]\n'
+        'macros.b = ["toggle_stra"]\n\n[appearance]\ntheme = "nihgt"\n'
+    )
+    done = command(name)
+    assert done.status == 1
+    said = done.out if name == "doctor" else done.err
+    assert "config.toml:3:1: keys.bindings.hepl: no such action; did you mean help?" in said
+    assert "config.toml:4:1: keys.bindings.undo: 'ctrl+' is no key" in said
+    assert "config.toml:7:1: keys.macros.b: no such action: toggle_stra" in said
+    assert ("config.toml:10:1: appearance.theme:" in said) == (name != "keys")
+
+
 def test_config_as_json(command: Command) -> None:
     done = command("config", "--json")
     assert done.status == 0

@@ -74,22 +74,29 @@ def settings(context: Context) -> Iterator[Finding]:
     """config.toml, the keys in it, the user's themes and site rules."""
     from tui_reader.config import load
     from tui_reader.text.site_rules import load_rules
-    from tui_reader.ui.keymap import build
+    from tui_reader.ui.macros import live_keymap
     from tui_reader.ui.themes import load_themes, shipped_folder
 
     path = context.paths.config_file
     loaded = load(path)
-    keymap = build(loaded.config.keys.preset, loaded.config.keys.bindings)
+    keys = loaded.config.keys
+    keymap = live_keymap(keys.preset, keys.bindings, keys.macros)
     themes, faults = load_themes(shipped_folder(), context.paths.user_themes)
     rules = load_rules(context.paths.site_rules)
-    for problem in (*loaded.problems, *keymap.problems, *faults, *rules.problems):
+    for problem in (
+        *loaded.problems,
+        *map(loaded.located, keymap.problems),
+        *faults,
+        *rules.problems,
+    ):
         yield Finding("settings", "problem", problem)
     if not loaded.problems:
         there = f"{path} is good" if path.exists() else f"no {path}: everything as usual"
         yield Finding("settings", "ok", there)
     chosen = loaded.config.appearance.theme
     if chosen and chosen not in {theme.name for theme in themes}:
-        yield Finding("settings", "problem", f'appearance.theme: there is no theme "{chosen}"')
+        fault = loaded.located(f'appearance.theme: there is no theme "{chosen}"')
+        yield Finding("settings", "problem", fault)
     yield Finding("settings", "ok", f"{len(themes)} themes")
 
 

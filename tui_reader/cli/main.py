@@ -117,7 +117,7 @@ def _open_reader(arguments: argparse.Namespace, paths: Paths, commands: frozense
         from tui_reader.text.site_rules import load_rules
 
         problems = (*problems, *load_rules(paths.site_rules).problems)
-    return run(loaded.config, paths, target=target, problems=problems)
+    return run(loaded.config, paths, target=target, problems=problems, located=loaded.located)
 
 
 def check_target(target: str, commands: frozenset[str]) -> None:

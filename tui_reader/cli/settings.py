@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ from tui_reader.cli.context import Context
 from tui_reader.cli.output import write_error, write_json, write_line
 
 if TYPE_CHECKING:
-    from tui_reader.config import Config
+    from tui_reader.config import Config, LoadedConfig
 
 
 def themes(arguments: argparse.Namespace, context: Context) -> int:
@@ -41,10 +41,13 @@ def themes(arguments: argparse.Namespace, context: Context) -> int:
 
 def keys(arguments: argparse.Namespace, context: Context) -> int:
     """List the live keys; a fault in the settings is told and makes the status 1."""
-    from tui_reader.ui.keymap import GROUPS, build, key_label
+    from tui_reader.config import load
+    from tui_reader.ui.keymap import GROUPS, key_label
+    from tui_reader.ui.macros import live_keymap
 
-    settings = context.config().keys
-    keymap = build(arguments.preset or settings.preset, settings.bindings)
+    loaded = load(context.paths.config_file)
+    settings = loaded.config.keys
+    keymap = live_keymap(arguments.preset or settings.preset, settings.bindings, settings.macros)
     for group in GROUPS:
         actions = [action for action in keymap.actions if action.group == group]
         if not arguments.json:
@@ -64,7 +67,7 @@ def keys(arguments: argparse.Namespace, context: Context) -> int:
                 shown = " ".join(key_label(key) for key in action.keys)
                 where = "" if action.where == "any" else f" (in: {action.where})"
                 write_line(f"  {shown:<14} {action.id:<20} {action.help}{where}")
-    return _tell(keymap.problems)
+    return _tell(map(loaded.located, keymap.problems))
 
 
 def config(arguments: argparse.Namespace, context: Context) -> int:
@@ -82,9 +85,22 @@ def config(arguments: argparse.Namespace, context: Context) -> int:
         else:
             changed = "" if value == usual.get(name) else f"    # usual: {shown(usual.get(name))}"
             write_line(f"{name} = {shown(value)}{changed}")
-    from tui_reader.text.site_rules import load_rules
+    return _tell([*loaded.problems, *_found_outside(loaded, context)])
 
-    return _tell([*loaded.problems, *load_rules(context.paths.site_rules).problems])
+
+def _found_outside(loaded: LoadedConfig, context: Context) -> Iterator[str]:
+    """What those who use the settings find wrong in them, each with its place in the file."""
+    from tui_reader.text.site_rules import load_rules
+    from tui_reader.ui.macros import live_keymap
+    from tui_reader.ui.themes import load_themes, shipped_folder
+
+    keys, theme = loaded.config.keys, loaded.config.appearance.theme
+    keymap = live_keymap(keys.preset, keys.bindings, keys.macros)
+    yield from map(loaded.located, keymap.problems)
+    known, _ = load_themes(shipped_folder(), context.paths.user_themes)
+    if theme and theme not in {each.name for each in known}:
+        yield loaded.located(f"appearance.theme: there is no theme {theme!r}")
+    yield from load_rules(context.paths.site_rules).problems
 
 
 def settings_of(config: Config) -> Iterable[tuple[str, Any]]:

@@ -7,7 +7,8 @@ the reader is written into the user's file so that comments and order stay. Form
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,16 @@ class LoadedConfig:
 
     config: Config
     problems: tuple[str, ...] = ()
+    file: str = ""
+    places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """Where each setting stands in the file: line and column, by "section.key"."""
+
+    def located(self, problem: str) -> str:
+        """A fault that others found in a setting ("keys.bindings.x: no such action"), with the
+        place of the setting before it; as it is where the file does not hold it."""
+        setting = problem.partition(": ")[0]
+        place = self.places.get(setting) or self.places.get(setting.rpartition(".")[0])
+        return f"{self.file}:{place[0]}:{place[1]}: {problem}" if place else problem
 
 
 def load(path: Path) -> LoadedConfig:
@@ -66,7 +77,12 @@ def load(path: Path) -> LoadedConfig:
     problems += syntax
     reader = Reader(text, problems)
     config = reader.config(table)
-    return LoadedConfig(config, tuple(f"{path.name}:{problem}" for problem in reader.problems))
+    return LoadedConfig(
+        config,
+        tuple(f"{path.name}:{problem}" for problem in reader.problems),
+        path.name,
+        {".".join(parts): place for parts, place in reader.places.items()},
+    )
 
 
 def set_value(path: Path, name: str, value: object) -> None:
@@ -107,8 +123,9 @@ def check(name: str, value: object) -> str | None:
     """Why `value` can't be the setting `name`; None when it can."""
     section, _, key = name.partition(".")
     nested: dict[str, Any] = {key: list(value) if isinstance(value, tuple) else value}
-    if section == "keys" and key.startswith("bindings."):
-        nested = {"bindings": {key.removeprefix("bindings."): nested[key]}}
+    table, _, inner = key.partition(".")
+    if section == "keys" and table in ("bindings", "macros") and inner:
+        nested = {table: {inner: nested[key]}}
     reader = Reader("", [])
     reader.config({section: nested})
     return reader.problems[0].lstrip(": ") if reader.problems else None

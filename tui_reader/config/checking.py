@@ -67,7 +67,7 @@ class Reader:
     """Turns a parsed table into a Config and gathers what is wrong with it."""
 
     def __init__(self, text: str, problems: list[str]) -> None:
-        self._places = _places(text)
+        self.places = _places(text)
         self.problems = problems
 
     def config(self, table: Mapping[str, Any]) -> Config:
@@ -96,8 +96,8 @@ class Reader:
             path = (section, name)
             if name not in known:
                 self._complain(path, f"unknown setting{_suggestion(name, known)}")
-            elif name == "bindings":
-                values[name] = self._bindings(path, value)
+            elif name in ("bindings", "macros"):
+                values[name] = self._lists(path, value)
             else:
                 problem = _misfit(hints[name], value, known[name].metadata)
                 if problem:
@@ -108,9 +108,10 @@ class Reader:
                         values[name] = float(value)
         return kind(**values)
 
-    def _bindings(self, path: tuple[str, ...], value: object) -> dict[str, tuple[str, ...]]:
+    def _lists(self, path: tuple[str, ...], value: object) -> dict[str, tuple[str, ...]]:
+        """A table of lists of texts; a single text is a list of one."""
         if not isinstance(value, dict):
-            self._complain(path, "should be a section: [keys.bindings]")
+            self._complain(path, f"should be a section: [{'.'.join(path)}]")
             return {}
         out: dict[str, tuple[str, ...]] = {}
         for name, keys in value.items():
@@ -123,7 +124,7 @@ class Reader:
         return out
 
     def _complain(self, path: tuple[str, ...], problem: str) -> None:
-        line, column = self._places.get(path) or self._places.get(path[:-1]) or (0, 0)
+        line, column = self.places.get(path) or self.places.get(path[:-1]) or (0, 0)
         place = f"{line}:{column}: " if line else " "
         self.problems.append(f"{place}{_printable('.'.join(path))}: {problem}")
 

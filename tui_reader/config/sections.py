@@ -80,6 +80,9 @@ class Keys:
     """The table of keys to start from."""
     bindings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Keys of single actions, by the action's name as `tui-reader keys` lists it; [] is none."""
+    macros: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What `@` and a key do: actions by their names, one after the other (a number before one is
+    its count; `save FILE`, `pipe COMMAND` and `tags WORDS` ask nothing)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,13 +20,15 @@ def run(
     demo: bool = False,
     *,
     problems: Sequence[str] = (),
+    located: Callable[[str], str] = str,
 ) -> int:
     """Shows the reader until it is left, and gives the exit status.
 
     `target`: an address or saved file to open. `demo`: a throw-away library that is not
-    refreshed. `problems`: lines about the settings, shown at the start. Without a usable
-    terminal it says so in one line and gives 2.
+    refreshed. `problems`: lines about the settings, shown at the start; `located` puts the place
+    of a setting before a fault found in it here. Without a usable terminal it says so in one line
+    and gives 2.
     """
     from tui_reader.ui.start import start
 
-    return start(config, paths, target, demo, problems)
+    return start(config, paths, target, demo, problems, located)

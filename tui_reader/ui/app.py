@@ -83,7 +83,10 @@ class ReaderApp(App[int]):
         session.problems = (*session.problems, *problems)
         wanted = session.state.theme or session.config.appearance.theme or DEFAULT_THEME
         if wanted not in {theme.name for theme in themes}:
-            session.problems = (*session.problems, f"appearance.theme: no theme {wanted!r}")
+            session.problems = (
+                *session.problems,
+                session.located(f"appearance.theme: no theme {wanted!r}"),
+            )
             wanted = DEFAULT_THEME
         self.theme = wanted
 

@@ -12,9 +12,9 @@ from tui_reader.config import Config
 from tui_reader.paths import Paths
 from tui_reader.store import Store
 from tui_reader.store.vote_files import VoteFiles
-from tui_reader.ui import keymap
 from tui_reader.ui.engine import Engine
 from tui_reader.ui.glyphs import choose_glyphs, terminal_name
+from tui_reader.ui.macros import live_keymap
 from tui_reader.ui.session import Session, utc_now
 from tui_reader.votes import Ballot
 
@@ -26,6 +26,7 @@ def build_session(
     target: str | None = None,
     is_demo: bool = False,
     problems: Sequence[str] = (),
+    located: Callable[[str], str] = str,
     now: Callable[[], datetime] = utc_now,
 ) -> Session:
     """Opens the library and the votes. Raises StoreError when the library can't be had."""
@@ -38,7 +39,7 @@ def build_session(
         getattr(sys.__stderr__, "encoding", None) or "",
         kept.glyphs.get(terminal_name(os.environ)),
     )
-    keys = keymap.build(config.keys.preset, config.keys.bindings)
+    keys = live_keymap(config.keys.preset, config.keys.bindings, config.keys.macros)
     return Session(
         config=config,
         paths=paths,
@@ -49,8 +50,9 @@ def build_session(
         keymap=keys,
         glyphs=glyphs,
         asks_glyphs=asks,
-        problems=(*problems, *store.notices, *vote_problems, *keys.problems),
+        problems=(*problems, *store.notices, *vote_problems, *map(located, keys.problems)),
         target=target,
         is_demo=is_demo,
+        located=located,
         now=now,
     )

@@ -10,7 +10,7 @@ begins another, are a clash, which is reported and the later one dropped. No Tex
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Literal, TypeAlias
 
@@ -20,7 +20,7 @@ Place: TypeAlias = Literal["any", "list", "article", "comments", "search"]
 Keys: TypeAlias = tuple[str, ...]
 """One way to call an action: keys struck one after the other."""
 
-GROUPS = ("Move", "Read", "Judge", "Comments", "Links", "Lists", "Feeds", "Reader")
+GROUPS = ("Move", "Read", "Judge", "Comments", "Links", "Lists", "Feeds", "Macros", "Reader")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +40,22 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
+class MacroStep:
+    """One step of a macro; `words` stand for what the action would ask for."""
+
+    action: str
+    count: int | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Keymap:
-    """The live table: the actions with their keys, and what was wrong with the settings."""
+    """The live table: the actions with their keys, what was wrong with the settings, and the
+    steps of the actions that are macros."""
 
     actions: tuple[Action, ...]
     problems: tuple[str, ...] = ()
+    macros: Mapping[str, tuple[MacroStep, ...]] = field(default_factory=dict)
 
     def get(self, action_id: str) -> Action | None:
         return next((action for action in self.actions if action.id == action_id), None)
@@ -136,6 +147,7 @@ DEFAULT: tuple[Action, ...] = (
     _action("add", "a", "Add an address", "Feeds"),
     _action("refresh_feed", "r", "Refresh this feed; again: stop", "Feeds"),
     _action("refresh_all", "R", "Refresh all feeds; again: stop", "Feeds"),
+    _action("macro", "@", "Macros: what one key does for several", "Macros"),
     _action("layout", "w", "Change the layout", "Reader"),
     _action("theme", "T", "Choose a theme", "Reader"),
     _action("palette", ": | ctrl+p", "Command palette", "Reader"),
@@ -148,7 +160,8 @@ DEFAULT: tuple[Action, ...] = (
 _BY_KEY_OF = {
     # What readers of these programs have in their fingers, laid over the default table.
     "newsboat": {
-        "next_article": ("J", "ctrl+j"), "previous_article": ("K", "ctrl+k"),
+        "next_article": ("J", ".", "ctrl+j"), "previous_article": ("K", "ctrl+k"),
+        "macro": (",", "@"),
         "toggle_read": ("m", "N"), "mark_all_read": ("A", "C"), "comments": ("c",),
         "comments_browser": ("g c",), "links": ("L", "#"),
         "sort": ("S", "g s"), "switch_thread": ("g S",),

@@ -47,6 +47,8 @@ class Session:
     problems: tuple[str, ...] = ()
     target: str | None = None
     is_demo: bool = False
+    located: Callable[[str], str] = str
+    """Puts the place of a setting in its file before a fault of it."""
     now: Callable[[], datetime] = utc_now
     undo: UndoStack = field(default_factory=UndoStack)
     _saved: UiState | None = None

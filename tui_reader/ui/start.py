@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from tui_reader.config import Config
 from tui_reader.errors import ReaderError
@@ -21,6 +21,7 @@ def start(
     target: str | None,
     demo: bool,
     problems: Sequence[str] = (),
+    located: Callable[[str], str] = str,
 ) -> int:
     """The body of `ui.run`."""
     why_not = unusable(os.environ)
@@ -32,7 +33,9 @@ def start(
     from tui_reader.ui.building import build_session
 
     try:
-        session = build_session(config, paths, target=target, is_demo=demo, problems=problems)
+        session = build_session(
+            config, paths, target=target, is_demo=demo, problems=problems, located=located
+        )
     except ReaderError as error:
         first.end()
         return _fail(str(error), 1)

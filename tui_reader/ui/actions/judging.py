@@ -198,9 +198,19 @@ def tags(screen: MainScreen, count: int | None) -> None:
 
 async def _ask_tags(screen: MainScreen, row: EntryRow) -> None:
     line = await screen.ask("tags, parted by blanks:", " ".join(row.tags))
-    if line is None:
-        return
-    fresh = tuple(dict.fromkeys(word.lstrip("#") for word in line.replace(",", " ").split()))
+    if line is not None:
+        await _set_tags(screen, row, _tags_of(line))
+
+
+async def add_tags(screen: MainScreen, row: EntryRow, line: str) -> None:
+    await _set_tags(screen, row, tuple(dict.fromkeys((*row.tags, *_tags_of(line)))))
+
+
+def _tags_of(line: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word.lstrip("#") for word in line.replace(",", " ").split()))
+
+
+async def _set_tags(screen: MainScreen, row: EntryRow, fresh: tuple[str, ...]) -> None:
     entries, undo = screen.session.store.entries, screen.session.undo
 
     def put(what: tuple[str, ...]) -> list[int]:

@@ -41,11 +41,16 @@ def save(screen: MainScreen, count: int | None) -> None:
 
 
 async def _save(screen: MainScreen, row: EntryRow) -> None:
-    """Asks for a file, whose ending says the form, and never writes over one unasked."""
+    """Asks for a file, whose ending says the form."""
     name = file_name(row.title)
     line = await screen.ask("save as (.md .html .json .txt):", f"{screen.save_folder}/{name}.md")
-    if not line:
-        return
+    if line:
+        await save_as(screen, row, line)
+
+
+async def save_as(screen: MainScreen, row: EntryRow, line: str) -> None:
+    """Saves into the file or folder that a line means; never writes over a file unasked."""
+    name = file_name(row.title)
     path, replaces = await asyncio.to_thread(chosen_file, line, name)
     if replaces and not await screen.confirm(f"{path.name} is there already: replace it?"):
         return
@@ -144,15 +149,9 @@ async def _pipe(screen: MainScreen, row: EntryRow) -> None:
     line = await screen.ask("pipe to:", screen.last_command)
     if not line:
         return
-    try:
-        command = shlex.split(line)
-    except ValueError:
-        raise ReaderError("a quote of the command is not closed") from None
-    if not command or shutil.which(command[0]) is None:
-        raise ReaderError(f"there is no command {command[0] if command else ''}")
+    command = _command(line)
     screen.last_command = line
-    article = await _article(screen, row)
-    data = clean_text(written(article, row, "markdown")).encode()
+    data = await _markdown(screen, row)
     try:
         with stepped_aside(screen.reader_app):
             status = _run(command, data)
@@ -164,6 +163,27 @@ async def _pipe(screen: MainScreen, row: EntryRow) -> None:
         how = f"ended with status {status}" if status > 0 else "was stopped"
         raise ReaderError(f"{name} {how}")
     screen.say(f"given to {name}")
+
+
+async def pipe_to(screen: MainScreen, row: EntryRow, line: str) -> None:
+    """Gives the article to a command that needs no terminal: it says its first line below."""
+    command = _command(line)
+    screen.say(await _run_beside(command, await _markdown(screen, row)))
+
+
+def _command(line: str) -> list[str]:
+    try:
+        command = shlex.split(line)
+    except ValueError:
+        raise ReaderError("a quote of the command is not closed") from None
+    if not command or shutil.which(command[0]) is None:
+        raise ReaderError(f"there is no command {command[0] if command else ''}")
+    return command
+
+
+async def _markdown(screen: MainScreen, row: EntryRow) -> bytes:
+    article = await _article(screen, row)
+    return clean_text(written(article, row, "markdown")).encode()
 
 
 def _run(command: Sequence[str], data: bytes) -> int:

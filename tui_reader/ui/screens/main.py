@@ -48,13 +48,13 @@ from tui_reader.ui.widgets.top_line import TopLine
 from tui_reader.ui.widgets.viewport import Viewport
 
 if TYPE_CHECKING:
-    from tui_reader.ui.actions import feeding, outside, reading, searching, table
+    from tui_reader.ui.actions import feeding, macros, outside, reading, searching, table
     from tui_reader.ui.app import ReaderApp
     from tui_reader.ui.screens.search import Order
 else:
-    feeding, outside, reading, searching, table = (
+    feeding, macros, outside, reading, searching, table = (
         Later(f"tui_reader.ui.actions.{name}")
-        for name in ("feeding", "outside", "reading", "searching", "table")
+        for name in ("feeding", "macros", "outside", "reading", "searching", "table")
     )
 
 T = TypeVar("T")
@@ -218,7 +218,10 @@ class MainScreen(Screen[None]):
         """Runs an action: from a key, the palette, or a test."""
         if self._said_for_good:
             self.say("")
-        table.ACTIONS[action_id](self, count)
+        if action_id in self.session.keymap.macros:
+            macros.run(self, action_id)
+        else:
+            table.ACTIONS[action_id](self, count)
 
     # Workers and what they say
 
