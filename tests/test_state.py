@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from tui_reader.errors import StoreError
-from tui_reader.models import Position, View
-from tui_reader.state import MAX_POSITIONS, UiState, load, save, view_key
+from tui_reader.models import Position, ThreadPlace, View
+from tui_reader.state import MAX_FOLDS, MAX_POSITIONS, UiState, load, save, view_key
 
 
 def test_what_was_saved_comes_back(tmp_path: Path) -> None:
@@ -16,8 +16,11 @@ def test_what_was_saved_comes_back(tmp_path: Path) -> None:
     state = UiState(theme="한지", layout="wide", view=View("folder", "기술", unread_only=True))
     state = state.with_position(7, Position(3, 20)).with_position(9, Position(0, 1))
     state = state.with_cursor(View("feed", "2"), 44).with_sort(View("unread"), "score")
+    state = state.with_thread(7, ThreadPlace("c1", 4, "c2", ("c1", "c9"), True))
+    state = state.with_thread(8, ThreadPlace(cursor="x")).with_thread(9, ThreadPlace())
     save(path, state)
     assert load(path) == state
+    assert list(load(path).threads) == [7, 8]
     assert list(load(path).positions) == [7, 9]
     assert path.stat().st_mode & 0o777 == 0o600
 
@@ -29,6 +32,13 @@ def test_the_newest_positions_are_kept() -> None:
     assert list(state.positions)[-2:] == [0, -1]
     assert 1 not in state.positions
     assert 0 not in state.with_position(0, Position()).positions
+
+
+def test_a_thread_folded_in_too_many_places_keeps_the_rest() -> None:
+    folds = tuple(map(str, range(MAX_FOLDS + 1)))
+    state = UiState().with_thread(1, ThreadPlace("a", 2, "b", folds))
+    assert state.threads == {1: ThreadPlace("a", 2, "b")}
+    assert state.with_thread(1, ThreadPlace(folded=folds)).threads == {}
 
 
 def test_the_names_of_views() -> None:
@@ -51,6 +61,8 @@ def test_the_names_of_views() -> None:
         json.dumps({"sorts": {"unread": "sideways"}}).encode(),
         json.dumps({"cursors": {"unread": "x"}}).encode(),
         json.dumps({"cursors": 3}).encode(),
+        json.dumps({"threads": [[1, "a", 0]]}).encode(),
+        json.dumps({"threads": [[1, "a", 0, None, 3, False]]}).encode(),
     ],
 )
 def test_a_bad_file_is_set_aside(tmp_path: Path, data: bytes) -> None:

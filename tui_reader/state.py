@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast, get_args
 
 from tui_reader.errors import StoreError
 from tui_reader.files import locked, remove_leftovers, set_aside, write_whole
-from tui_reader.models import Position, Sort, View
+from tui_reader.models import Position, Sort, ThreadPlace, View
 from tui_reader.paths import ensure
 
 K = TypeVar("K")
 V = TypeVar("V")
 
 MAX_POSITIONS = 5_000
+MAX_THREADS = 500
+MAX_FOLDS = 1_000
+"""Comments folded by hand, of one thread: with more of them it opens as it does at first."""
 MAX_VIEWS = 500
 MAX_TERMINALS = 50
 MAX_BYTES = 5_000_000
@@ -44,6 +47,8 @@ class UiState:
     """The entry under the cursor of a view."""
     positions: Mapping[int, Position] = field(default_factory=dict)
     """How far an entry's article was read, the newest last."""
+    threads: Mapping[int, ThreadPlace] = field(default_factory=dict)
+    """Where an entry's comments were left, the newest last."""
     glyphs: Mapping[str, str] = field(default_factory=dict)
     """The set of ornaments that a terminal can draw, by the terminal's name."""
 
@@ -60,6 +65,15 @@ class UiState:
         if position != Position():
             positions[entry_id] = position
         return replace(self, positions=_newest(positions, MAX_POSITIONS))
+
+    def with_thread(self, entry_id: int, place: ThreadPlace) -> UiState:
+        """This state, with where an entry's comments are now; their start is not kept."""
+        threads = {key: value for key, value in self.threads.items() if key != entry_id}
+        if place.folded is not None and len(place.folded) > MAX_FOLDS:
+            place = replace(place, folded=None)
+        if place != ThreadPlace():
+            threads[entry_id] = place
+        return replace(self, threads=_newest(threads, MAX_THREADS))
 
     def with_cursor(self, view: View, entry_id: int) -> UiState:
         """This state, with the entry that the cursor of a view is on."""
@@ -104,6 +118,7 @@ def save(path: Path, state: UiState) -> None:
         "cursors": dict(state.cursors),
         "glyphs": dict(state.glyphs),
         "positions": [[key, place.item, place.offset] for key, place in state.positions.items()],
+        "threads": [[key, *astuple(place)] for key, place in state.threads.items()],
     }
     try:
         with locked(ensure(path.parent)):
@@ -127,6 +142,7 @@ def _state(data: Any) -> UiState:
         int(key): Position(max(0, int(item)), max(0, int(offset)))
         for key, item, offset in data.get("positions", [])
     }
+    threads = {int(key): _thread(*told) for key, *told in data.get("threads", [])}
     return UiState(
         theme=_name(data.get("theme", "")),
         layout=_name(data.get("layout", "")),
@@ -134,6 +150,7 @@ def _state(data: Any) -> UiState:
         sorts=sorts,
         cursors={str(key): int(value) for key, value in data.get("cursors", {}).items()},
         positions=_newest(positions, MAX_POSITIONS),
+        threads=_newest(threads, MAX_THREADS),
         glyphs={str(key): str(value) for key, value in data.get("glyphs", {}).items()},
     )
 
@@ -152,6 +169,16 @@ def _view(data: Mapping[str, Any]) -> View:
         cast(Literal["unread"], kind),
         None if key is None else str(key),
         unread_only=bool(data.get("unread_only", False)),
+    )
+
+
+def _thread(top: object, offset: Any, cursor: object, folded: Any, is_flat: object) -> ThreadPlace:
+    return ThreadPlace(
+        top=None if top is None else str(top),
+        offset=max(0, int(offset)),
+        cursor=None if cursor is None else str(cursor),
+        folded=None if folded is None else tuple(map(str, folded)),
+        is_flat=bool(is_flat),
     )
 
 

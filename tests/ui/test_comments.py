@@ -6,15 +6,17 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import ClassVar
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.ui.panes import THREAD, PaneApp, comment, screen_text
-from tui_reader.models import Block, Comment, Link, Score, Thread
+from tui_reader.models import Block, Comment, Link, Score, Thread, ThreadPlace
 from tui_reader.ui.cells import cell_len
 from tui_reader.ui.glyphs import ASCII
+from tui_reader.ui.lines import Line
 from tui_reader.ui.thread_view import ThreadView
 from tui_reader.ui.widgets.comment_lines import CommentLook, comment_lines
 from tui_reader.ui.widgets.comments import CommentPane
@@ -205,12 +207,15 @@ async def test_flat_shows_the_newest_first() -> None:
         app.pane.toggle_flat()
         authors = [line.split()[1] for line in screen_text(app.pane) if "user" in line]
         assert authors == ["user0", "user3", "user1", "user4", "user2"]
-        assert current(app.pane) == "1"
+        assert current(app.pane) == "0", "what is asked for is the newest"
+        assert app.pane.at_start
         assert "newest first" in screen_text(app.pane)[0]
         app.pane.next_top_level(1)
+        app.pane.next_top_level(2)
         assert current(app.pane) == "4"
         app.pane.toggle_flat()
         assert app.pane.item_count() == 1 + 6
+        assert current(app.pane) == "4"
 
 
 async def test_a_refreshed_thread_keeps_cursor_folds_and_place() -> None:
@@ -417,3 +422,104 @@ async def test_five_thousand_comments_open_as_fast_as_fifty() -> None:
         app.pane.fold_all(True)
         screen_text(app.pane)
         assert time.process_time() - start < 0.2
+
+
+async def test_what_is_drawn_at_open_does_not_grow_with_the_thread() -> None:
+    """Counted, not timed: how many comments are laid out."""
+    many = tuple(comment(n, n % 7) for n in range(5_000))
+
+    class Counting(CommentPane):
+        laid: ClassVar[list[int]] = []
+
+        def lay_lines(self, index: int, width: int) -> list[Line]:
+            self.laid.append(index)
+            return super().lay_lines(index, width)
+
+    app = CommentApp(Counting)
+    async with app.run_test(size=(60, 45)) as pilot:
+        await pilot.pause()
+
+        def laid(thread: Thread) -> int:
+            Counting.laid.clear()
+            app.pane.show(thread)
+            screen_text(app.pane)
+            return len(Counting.laid)
+
+        few = laid(Thread(many[:50]))
+        assert laid(Thread(many)) == few < 50
+        Counting.laid.clear()
+        app.pane.move(4_000)
+        screen_text(app.pane)
+        app.pane.fold_all(True)
+        screen_text(app.pane)
+        assert len(Counting.laid) < 200
+
+
+async def test_a_search_finds_what_is_folded_and_takes_the_cursor_along() -> None:
+    thread = Thread(
+        (
+            comment(1),
+            comment(2, 1, text="a needle deep down"),
+            comment(3, text="nothing"),
+            comment(4, 1, text="needle and needle"),
+        )
+    )
+    app = CommentApp()
+    async with app.run_test(size=SIZE):
+        app.pane.show(thread)
+        app.pane.fold_all(True)
+        assert app.pane.search("needle") == 3
+        assert current(app.pane) == "2"
+        assert app.pane.item_count() == 1 + 3, "the other fold is left alone"
+        app.pane.next_match(1)
+        assert current(app.pane) == "4"
+        assert app.pane.match == (2, 3)
+        app.pane.fold_all(True)
+        app.pane.next_match(1)
+        assert (current(app.pane), app.pane.match) == ("4", (3, 3))
+        app.pane.next_match(1)
+        assert current(app.pane) == "2"
+        app.pane.toggle_flat()
+        assert app.pane.match == (0, 0)
+        assert app.pane.search("needle") == 3
+        app.pane.end_search()
+
+
+async def test_a_refresh_that_takes_the_current_comment_away() -> None:
+    app = CommentApp()
+    many = tuple(comment(n) for n in range(60))
+    async with app.run_test(size=(50, 20)):
+        app.pane.show(Thread(many), key=1)
+        app.pane.move(30)
+        gone = tuple(one for one in many if one.id not in ("29", "30"))
+        app.pane.show(Thread(gone), key=1)
+        assert current(app.pane) == "28", "the nearest above it"
+        app.pane.show(Thread(many[40:]), key=1)
+        assert current(app.pane) == "40"
+
+
+async def test_a_thread_opens_where_it_was_left() -> None:
+    many = tuple(comment(n, n % 3) for n in range(90))
+    app = CommentApp()
+    async with app.run_test(size=(50, 20)):
+        app.pane.show(Thread(many), key=1)
+        assert app.pane.place == ThreadPlace()
+        app.pane.move(1)
+        app.pane.fold_toggle()
+        app.pane.move(40)
+        shown, place, here = screen_text(app.pane), app.pane.place, current(app.pane)
+        assert place.folded == ("1",)
+        app.pane.show(Thread(many[:9]), key=2)
+        assert app.pane.place == ThreadPlace()
+        app.pane.show(Thread(many), key=1, place=place)
+        assert screen_text(app.pane) == shown
+        assert (current(app.pane), app.pane.place) == (here, place)
+        app.pane.toggle_flat()
+        flat = app.pane.place
+        assert flat.is_flat
+        app.pane.show(None, key=3)
+        app.pane.show(Thread(many), key=1, place=flat)
+        assert app.pane.place == flat
+        lost = ThreadPlace("gone", 9, "gone", ("gone",))
+        app.pane.show(Thread(many), key=4, place=lost)
+        assert app.pane.at_start

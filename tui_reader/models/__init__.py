@@ -29,7 +29,15 @@ from tui_reader.models.blocks import (
     MarkKind,
 )
 from tui_reader.models.feeds import Entry, EntryMark, Feed, FullText
-from tui_reader.models.lists import EntryRow, Position, Sort, View, Vote, VoteValue
+from tui_reader.models.lists import (
+    EntryRow,
+    Position,
+    Sort,
+    ThreadPlace,
+    View,
+    Vote,
+    VoteValue,
+)
 from tui_reader.models.pages import Answer, Page
 
 __all__ = [
@@ -57,6 +65,7 @@ __all__ = [
     "Score",
     "Sort",
     "Thread",
+    "ThreadPlace",
     "View",
     "Vote",
     "VoteValue",

@@ -52,6 +52,19 @@ class EntryRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ThreadPlace:
+    """Where the comments of an entry were left: the comment at the top of the pane (None: its
+    title) and a place in it, the one under the cursor, and what was folded by hand (None:
+    nothing was, they are as they open)."""
+
+    top: str | None = None
+    offset: int = 0
+    cursor: str | None = None
+    folded: tuple[str, ...] | None = None
+    is_flat: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """Which entries a list shows.
 

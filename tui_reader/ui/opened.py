@@ -151,6 +151,7 @@ class Opened:
             author=author or (row.author if row is not None else None),
             key=row.id if row is not None else None,
             note=self._thread_note(is_loading),
+            place=self._session.state.threads.get(row.id) if row is not None else None,
         )
         if stored is not None and self._screen.arrangement.shows("comments"):
             self._saw_thread = True
@@ -262,10 +263,13 @@ class Opened:
             self._screen.article.update_row(fresh)
 
     def keep_position(self) -> None:
-        """Notes where one is in the article."""
+        """Notes where one is in the article and in the comments."""
         if self.row is not None and self.article is not None:
             position = self._screen.article.position
             self._session.state = self._session.state.with_position(self.row.id, position)
+        if self.row is not None and self.thread is not None:
+            place = self._screen.comments.place
+            self._session.state = self._session.state.with_thread(self.row.id, place)
 
     def leave(self) -> None:
         """The entry is left: its position is kept, its comments have been seen."""

@@ -6,7 +6,7 @@ The thread is a flat list in tree order with depths; nothing trusts parents to b
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time
 
 from tui_reader.models import Comment, Thread, When
@@ -31,6 +31,11 @@ class ThreadView:
         self._rows: dict[int, int] = {}
         self.rebuild()
 
+    def take_over(self, folded: Iterable[str], is_flat: bool) -> None:
+        """Folds and order of another version of the thread, or of an earlier visit."""
+        self.folded, self.is_flat = set(folded), is_flat
+        self.rebuild()
+
     def rebuild(self) -> None:
         """Find anew what is shown."""
         if self.is_flat:
@@ -49,6 +54,15 @@ class ThreadView:
                 index = self._ends[index] if is_folded else index + 1
         self._rows = {index: row for row, index in enumerate(self.shown)}
 
+    @property
+    def order(self) -> Sequence[int]:
+        """All comments there are to go through, folded away or not, in the order of the view."""
+        return self.shown if self.is_flat else range(len(self.comments))
+
+    def place_of(self, row: int) -> int:
+        """The place in `order` of what stands on a row."""
+        return row if self.is_flat else self.shown[row]
+
     def row_of(self, index: int) -> int | None:
         """The row a comment is shown on; None when it is folded away."""
         return self._rows.get(index)
@@ -59,6 +73,16 @@ class ThreadView:
             if comment.id == comment_id:
                 return self.nearest_row(index)
         return None
+
+    def row_like(self, other: ThreadView, index: int) -> int:
+        """The row of a comment of another version of the thread; of the nearest one above it that
+        is still there where it is gone."""
+        places = {comment.id: place for place, comment in enumerate(self.comments)}
+        for before in range(index, -1, -1):
+            place = places.get(other.comments[before].id)
+            if place is not None:
+                return self.nearest_row(place) or 0
+        return 0
 
     def nearest_row(self, index: int) -> int | None:
         """The row of a comment, or of the nearest one before it that is shown."""

@@ -13,6 +13,7 @@ from tui_reader.urls import display_host
 
 if TYPE_CHECKING:
     from tui_reader.ui.screens.main import MainScreen
+    from tui_reader.ui.widgets.frame import LinkRef
 
 
 def open_url(screen: MainScreen, url: str | None) -> None:
@@ -38,21 +39,40 @@ async def _open(screen: MainScreen, url: str) -> None:
 
 
 def browser(screen: MainScreen, count: int | None) -> None:
-    """The entry in the browser, or the article's n-th link."""
+    """The entry (in its comments: the comment) in the browser, or the n-th link of the article or
+    comment."""
     if count is None:
-        row = screen.target()
-        open_url(screen, row.url if row is not None else None)
+        open_url(screen, _address(screen))
         return
-    link = next((link for link in screen.article.links() if link.number == count), None)
+    found, name = _links(screen)
+    link = next((link for link in found if link.number == count), None)
     if link is None:
-        screen.say(f"the article has no link {count}")
+        screen.say(f"the {name} has no link {count}")
         return
     open_url(screen, link.url)
 
 
-def browser_next(screen: MainScreen, count: int | None) -> None:
-    browser(screen, None)
+def _address(screen: MainScreen) -> str | None:
+    """Of the comment under the cursor where one is in the comments and it has one, else of the
+    entry."""
+    comment = screen.comments.current if screen.pane == "comments" else None
+    if comment is not None and comment.url:
+        return comment.url
     row = screen.target()
+    return row.url if row is not None else None
+
+
+def _links(screen: MainScreen) -> tuple[list[LinkRef], str]:
+    """The links of the comment under the cursor where one is in the comments, else those of the
+    article; and what they are of."""
+    if screen.pane == "comments" and screen.comments.current is not None:
+        return screen.comments.links(), "comment"
+    return screen.article.links(), "article"
+
+
+def browser_next(screen: MainScreen, count: int | None) -> None:
+    row = screen.target()
+    open_url(screen, row.url if row is not None else None)
     if row is not None and not row.is_read:
         screen.opened.mark_read(row)
     if screen.pane == "list":
@@ -74,11 +94,7 @@ def comments_browser(screen: MainScreen, count: int | None) -> None:
 
 def copy_link(screen: MainScreen, count: int | None) -> None:
     """Copies the address of the comment or entry."""
-    row = screen.target()
-    url = row.url if row is not None else None
-    comment = screen.comments.current if screen.pane == "comments" else None
-    if comment is not None and comment.url:
-        url = comment.url
+    url = _address(screen)
     if not url:
         screen.say("there is no address to copy")
         return
@@ -91,9 +107,9 @@ def links(screen: MainScreen, count: int | None) -> None:
 
 
 async def _choose_link(screen: MainScreen) -> None:
-    found = screen.article.links()
+    found, name = _links(screen)
     if not found:
-        raise ReaderError("the article has no links")
+        raise ReaderError(f"the {name} has no links")
     answers = [Answer(f"{link.number}  {link.label}", link.url, link.url) for link in found]
     url = await screen.question(ChoiceScreen("Links", answers))
     if url is not None:

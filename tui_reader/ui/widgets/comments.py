@@ -12,29 +12,28 @@ from datetime import UTC, datetime
 
 from rich.segment import Segment
 from textual import events
-from textual.message import Message
 from textual.strip import Strip
 
-from tui_reader.models import Comment, Thread
+from tui_reader.models import Thread, ThreadPlace
 from tui_reader.ui.glyphs import UNICODE, Glyphs
 from tui_reader.ui.layout import Context
 from tui_reader.ui.lines import BLANK, Flow, Line, Run, safe
 from tui_reader.ui.thread_view import ThreadView
 from tui_reader.ui.widgets.comment_lines import CommentLook, comment_lines, comment_text
+from tui_reader.ui.widgets.comment_moves import ThreadPane
 from tui_reader.ui.widgets.frame import LinkRef
-from tui_reader.ui.widgets.prose import ProsePane
 from tui_reader.ui.widgets.viewport import restyled
 
 
-class CommentPane(ProsePane):
+class CommentPane(ThreadPane):
     """The comments of the entry shown; see the module."""
 
     margins = ((60, 3), (44, 2), (0, 1))
 
-    class LinkClicked(ProsePane.LinkClicked):
+    class LinkClicked(ThreadPane.LinkClicked):
         """A link of a comment was clicked."""
 
-    class CursorMoved(Message):
+    class CursorMoved(ThreadPane.CursorMoved):
         """The cursor stands on another comment."""
 
     def __init__(
@@ -53,8 +52,6 @@ class CommentPane(ProsePane):
         self.note = ""
         self._clock = clock
         self.now = clock()
-        self.cursor = 0  # row of the view
-        self._view: ThreadView | None = None
         self._key: object = None
         self._setting = Context(glyphs, colors_of=self.code_colors)
 
@@ -68,50 +65,66 @@ class CommentPane(ProsePane):
         author: str | None = None,
         key: object = None,
         note: str = "",
+        place: ThreadPlace | None = None,
     ) -> None:
-        """Show a thread (None: not known). The same `key` as before keeps cursor, folds, place."""
+        """Show a thread (None: not known). The same `key` as before keeps cursor, folds and what
+        stands where on the screen; another one's thread opens at `place`."""
         before = self._view if key is not None and key == self._key else None
-        current = self.current if before is not None else None
-        place = self._place() if before is not None else None
+        current, top = self._index(), self._top()
         if before is None:
             self._sideways = {}
         self._key = key
         self.author, self.note = author, note
         self.now = self._clock()
         self._matches, self._match = [], -1
-        self._view = None
-        if thread is not None:
-            self._view = ThreadView(thread, new_ids, self.fold_below or None)
-            if before is not None:
-                self._view.folded = set(before.folded)
-                self._view.is_flat = before.is_flat
-                self._view.rebuild()
         self.cursor = 0
+        view = self._view = None
+        if thread is not None:
+            view = self._view = ThreadView(thread, new_ids, self.fold_below or None)
+            if before is not None:
+                view.take_over(before.folded, before.is_flat)
         self._lines.clear()
         self.invalidate()
-        if place is None or self._view is None:
+        if view is None:
             self.set_anchor(0, 0)
-            return
-        if current is not None:
-            self.cursor = self._view.row_of_id(current.id) or 0
-        row = self._view.row_of_id(place[0])
-        self.set_anchor(0 if row is None else row + 1, place[1] if row is not None else 0)
+        elif before is not None and before.shown:
+            self.cursor = view.row_like(before, current)
+            row = None if top is None else view.row_like(before, top[0])
+            self.set_anchor(0 if row is None else row + 1, 0 if top is None else top[1])
+        else:
+            self._is_refolded = False
+            self._open_at(view, place or ThreadPlace())
 
-    def _place(self) -> tuple[str, int] | None:
-        """The comment at the top and the place in it."""
+    def _open_at(self, view: ThreadView, place: ThreadPlace) -> None:
+        """Put the thread to where it was left."""
+        if place.folded is not None or place.is_flat:
+            self._is_refolded = place.folded is not None
+            view.take_over(view.folded if place.folded is None else place.folded, place.is_flat)
+        self.cursor = (view.row_of_id(place.cursor) if place.cursor else None) or 0
+        row = view.row_of_id(place.top) if place.top else None
+        self.set_anchor(0 if row is None else row + 1, 0 if row is None else place.offset)
+
+    def _top(self) -> tuple[int, int] | None:
+        """The comment at the top of the pane and the place in it; None: the title."""
         view = self._view
         item, offset = self._anchor
         if view is None or item == 0 or item > len(view.shown):
             return None
-        return view.comments[view.shown[item - 1]].id, offset
+        return view.shown[item - 1], offset
 
     @property
-    def current(self) -> Comment | None:
-        """The comment under the cursor."""
-        view = self._view
-        if view is None or not 0 <= self.cursor < len(view.shown):
-            return None
-        return view.comments[view.shown[self.cursor]]
+    def place(self) -> ThreadPlace:
+        """Where the thread is now, to open there again."""
+        view, top = self._view, self._top()
+        if view is None or not view.shown:
+            return ThreadPlace()
+        return ThreadPlace(
+            top=None if top is None else view.comments[top[0]].id,
+            offset=0 if top is None else top[1],
+            cursor=view.comments[self._index()].id if self.cursor else None,
+            folded=tuple(sorted(view.folded)) if self._is_refolded else None,
+            is_flat=view.is_flat,
+        )
 
     @property
     def title_text(self) -> str:
@@ -142,9 +155,6 @@ class CommentPane(ProsePane):
         return list(urls.values())
 
     # Items: the title, then a comment each
-
-    def item_count(self) -> int:
-        return 1 + (len(self._view.shown) if self._view is not None else 0)
 
     def lay_lines(self, index: int, width: int) -> list[Line]:
         if index == 0 or self._view is None:
@@ -200,141 +210,32 @@ class CommentPane(ProsePane):
     def searchable(self) -> Iterable[tuple[int, str]]:
         view = self._view
         if view is not None:
-            for row, index in enumerate(view.shown, 1):
-                yield row, comment_text(view.comments[index])
+            for number, index in enumerate(view.order, 1):
+                yield number, comment_text(view.comments[index])
 
-    # Moving
-
-    def _go_to_row(self, row: int) -> None:
+    def searched_item(self, item: int) -> int:
+        """Matches are counted over all comments: those folded away are found too."""
         view = self._view
-        if view is None or not view.shown:
-            return
-        old, self.cursor = self.cursor, min(max(0, row), len(view.shown) - 1)
-        self.refresh_item(old + 1)
-        self.refresh_item(self.cursor + 1)
-        self.scroll_to(0 if self.cursor == 0 else self.cursor + 1, 0, "visible")
-        if self.cursor == 0:
-            self.scroll_to(1, 0, "visible")
-        if old != self.cursor:
-            self.post_message(self.CursorMoved())
+        return 0 if view is None or item == 0 else view.place_of(item - 1) + 1
 
-    def _go_to(self, index: int | None) -> None:
+    def found_item(self, number: int) -> int:
         view = self._view
-        if view is None or index is None:
-            return
+        if view is None or not 0 < number <= len(view.order):
+            return 0
+        index = view.order[number - 1]
         if view.row_of(index) is None:
             view.reveal(index)
             self._changed()
-        self._go_to_row(view.row_of(index) or 0)
+        return (view.row_of(index) or 0) + 1
 
-    def _index(self) -> int:
-        view = self._view
-        if view is None or not view.shown:
-            return 0
-        return view.shown[min(self.cursor, len(view.shown) - 1)]
-
-    def move(self, step: int) -> None:
-        """Move the cursor; through a comment taller than the pane by lines first."""
-        if abs(step) == 1 and self._is_longer(step):
-            self.scroll_lines(3 * step)
-            return
-        if abs(step) == 1 and self._come_along(step):
-            return
-        self._go_to_row(self.cursor + step)
-
-    def _is_longer(self, step: int) -> bool:
-        """Whether the current comment goes on beyond the edge of the pane it fills."""
-        item = self.cursor + 1
-        rows = self.shown_rows()
-        if item >= self.item_count() or not rows or self.height_of(item) <= self.rows:
-            return False
-        edge_item, edge_line = rows[-1] if step > 0 else rows[0]
-        if edge_item != item:
-            return False
-        return edge_line < self.height_of(item) - 1 if step > 0 else edge_line > 0
-
-    def page(self, fraction: float) -> int:
-        """Move by a part of the pane; the cursor comes along."""
-        moved = super().page(fraction)
-        view = self._view
-        if view is None or not view.shown:
-            return moved
-        if not moved:
-            self._go_to_row(len(view.shown) - 1 if fraction > 0 else 0)
-        else:
-            self._come_along(1 if fraction > 0 else -1)
-        return moved
-
-    def _come_along(self, step: int) -> bool:
-        """Bring the cursor onto the screen where a page or the wheel has left it behind: to the
-        first comment there, or the last when going back."""
-        rows = self.shown_rows()
-        items = [item for item, line in rows if item > 0 and line == 0]
-        if not items:
-            items = [item for item, _ in rows if item > 0]
-        if not items or self.cursor + 1 in items:
-            return False
-        self.cursor = (items[0] if step > 0 else items[-1]) - 1
-        self.refresh()
-        self.post_message(self.CursorMoved())
-        return True
-
-    def next_new(self, step: int) -> None:
-        """Go to the next new comment, opening the folds that hide it."""
-        if self._view is not None and self._view.shown:
-            self._go_to(self._view.next_new(self._index(), step))
-
-    def next_top_level(self, step: int) -> None:
-        """Go to the next comment that answers the article itself."""
-        if self._view is not None and self._view.shown:
-            self._go_to(self._view.next_top_level(self._index(), step))
-
-    def to_parent(self) -> None:
-        """Go to the comment that the current one answers."""
-        if self._view is not None and self._view.shown:
-            self._go_to(self._view.parent(self._index()))
-
-    # Folding
-
-    def _changed(self) -> None:
-        """Rows have come or gone: lay out again."""
-        self._matches, self._match = [], -1
-        self._lines.clear()
-        self.invalidate()
-
-    def _refold(self, index: int) -> None:
-        """After a fold: the cursor on the comment, or on what hides it."""
-        view = self._view
-        if view is not None:
-            self._changed()
-            self._go_to_row(view.nearest_row(index) or 0)
-
-    def fold_toggle(self) -> None:
-        """Fold the current comment's replies away, or show them; without replies its parent's."""
-        if self._view is not None and self._view.shown and not self._view.is_flat:
-            self._refold(self._view.fold_toggle(self._index()))
-
-    def fold_level(self, step: int) -> None:
-        """One level of replies less (`step` < 0) or more, everywhere."""
-        if self._view is not None and self._view.shown and not self._view.is_flat:
-            index = self._index()
-            self._view.fold_level(step)
-            self._refold(index)
-
-    def fold_all(self, is_folded: bool) -> None:
-        """Fold every thread to its first comment, or open everything."""
-        if self._view is not None and self._view.shown and not self._view.is_flat:
-            index = self._index()
-            self._view.fold_all(is_folded)
-            self._refold(index)
-
-    def toggle_flat(self) -> None:
-        """All comments newest first, without the tree; and back."""
-        if self._view is not None:
-            index = self._index()
-            self._view.is_flat = not self._view.is_flat
-            self._view.rebuild()
-            self._refold(index)
+    def _show_match(self) -> None:
+        """The cursor goes to the match, so that what is done next is done to its comment."""
+        super()._show_match()
+        number, _ = self.match
+        if number:
+            self.cursor = self.found_item(self._matches[self._match].item) - 1
+            self.refresh()
+            self.post_message(self.CursorMoved())
 
     # Mouse and focus
 

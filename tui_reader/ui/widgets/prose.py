@@ -85,6 +85,14 @@ class ProsePane(Viewport):
         """Every item with its text, in order."""
         return ()
 
+    def searched_item(self, item: int) -> int:
+        """The number that `searchable` gives an item."""
+        return item
+
+    def found_item(self, number: int) -> int:
+        """The item of that number, brought to light where it was hidden."""
+        return number
+
     def clicked(self, action: str, value: str) -> None:
         """A click on a run whose target is "action:value"."""
         if action == "url":
@@ -200,7 +208,8 @@ class ProsePane(Viewport):
             item, line = self.top
             lines = self.lines_of(item)
             start = max(0, lines[line].start) if line < len(lines) else 0
-            self._match = bisect_left(self._matches, Match(item, start, 0)) % len(self._matches)
+            first = Match(self.searched_item(item), start, 0)
+            self._match = bisect_left(self._matches, first) % len(self._matches)
         elif self._matches:
             self._match = 0
         self.invalidate()
@@ -226,8 +235,8 @@ class ProsePane(Viewport):
             return
         before = self._matches[self._match]
         self._match = (self._match + step) % len(self._matches)
-        self.invalidate(before.item)
-        self.invalidate(self._matches[self._match].item)
+        self.invalidate(self.found_item(before.item))
+        self.invalidate(self.found_item(self._matches[self._match].item))
         self._show_match()
 
     def end_search(self) -> None:
@@ -246,6 +255,7 @@ class ProsePane(Viewport):
         """What a search marks in an item, for laying it out."""
         if not self._matches:
             return []
+        item = self.searched_item(item)
         place = bisect_left(self._matches, Match(item, -1, -1))
         found: list[tuple[int, int, str]] = []
         while place < len(self._matches) and self._matches[place].item == item:
@@ -259,12 +269,13 @@ class ProsePane(Viewport):
         if self._match < 0:
             return
         match = self._matches[self._match]
+        item = self.found_item(match.item)
         if not self.has_size:
-            self.set_anchor(match.item, match.start)
+            self.set_anchor(item, match.start)
             return
-        line = ProsePane.line_at(self, match.item, match.start)
-        if (match.item, line) not in self.shown_rows():
-            self.show_around(match.item, line)
+        line = ProsePane.line_at(self, item, match.start)
+        if (item, line) not in self.shown_rows():
+            self.show_around(item, line)
 
     # Places in the text
 
