@@ -88,7 +88,8 @@ def clean_text(text: str | None, limit: int | None = None) -> str:
     if _SUSPECT.search(text):
         text = _SURROGATE.sub("\ufffd", text.replace("\r\n", "\n")).translate(_TABLE)
         text = _LOOSE_ZWNJ.sub("", text)
-    if not text.isascii():
+    # Cyrillic, Greek and most Arabic text has such runs (of megabytes, maybe) and no mark at all.
+    if not text.isascii() and _MARK_RUN.search(text) and any(map(is_mark, set(text))):
         text = _MARK_RUN.sub(_cap_marks, text)
     return text if limit is None or len(text) <= limit else _cut(text, limit)
 
