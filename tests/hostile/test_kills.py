@@ -87,7 +87,14 @@ def assert_sound(paths: Paths) -> None:
             tomllib.loads(path.read_text("utf-8"))
     with Store.open(paths.library) as store:
         assert store.notices == ()
-    known = ("config.toml", "library.db", "library.db-wal", "library.db-shm", "state.json")
+    known = (
+        "config.toml",
+        "feeds.json",
+        "library.db",
+        "library.db-wal",
+        "library.db-shm",
+        "state.json",
+    )
     for path in paths.config.parent.rglob("*"):
         is_vote = path.parent == paths.votes and path.suffix == ".toml"
         is_log = path.name.startswith("tui-reader.log")

@@ -40,7 +40,7 @@ def test_a_new_library_is_ours_alone(path: Path) -> None:
         assert not store.read_only
         assert all(each.stat().st_mode & 0o777 == 0o600 for each in path.parent.iterdir())
         assert path.parent.stat().st_mode & 0o777 == 0o700
-    assert names(path) == ["library.db"]
+    assert names(path) == ["feeds.json", "library.db"]
     with contextlib.closing(sqlite3.connect(path)) as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
@@ -52,7 +52,7 @@ def test_an_odd_name_is_no_trouble(tmp_path: Path) -> None:
         assert store.entries.count(View("all")) == 50
     with Store.open(path, read_only=True) as store:
         assert store.entries.count(View("all")) == 50
-    assert names(path) == ["library.db"]
+    assert names(path) == ["feeds.json", "library.db"]
 
 
 def test_reading_only_makes_nothing(path: Path) -> None:
@@ -118,7 +118,7 @@ def test_a_damaged_library_is_set_aside_and_made_anew(path: Path, damage: object
     assert (path.parent / "library.db.damaged-1").read_bytes() == broken
     with Store.open(path) as store:
         assert store.notices == ()
-    assert names(path) == ["library.db", "library.db.damaged-1"]
+    assert names(path) == ["feeds.json", "library.db", "library.db.damaged-1"]
 
 
 def test_what_can_be_read_of_a_damaged_library_is_rescued(path: Path) -> None:
@@ -177,11 +177,82 @@ def test_another_programs_database_is_left_alone(path: Path) -> None:
         assert connection.execute("SELECT x FROM precious").fetchall() == [(1,)]
 
 
-def test_a_folder_in_its_place_is_one_line(path: Path) -> None:
-    path.mkdir(parents=True)
-    with pytest.raises(StoreError) as caught:
-        Store.open(path)
-    assert "\n" not in str(caught.value)
+@pytest.mark.parametrize("suffix", ["", "-wal", "-shm", "-journal"])
+@pytest.mark.parametrize("kind", ["folder", "pipe", "device", "link to itself"])
+def test_what_is_no_file_is_set_aside(path: Path, suffix: str, kind: str) -> None:
+    fill(path)
+    place = path.with_name(f"library.db{suffix}")
+    place.unlink(missing_ok=True)
+    if kind == "folder":
+        place.mkdir()
+    elif kind == "pipe":
+        os.mkfifo(place)
+    else:
+        place.symlink_to("/dev/null" if kind == "device" else place)
+    with Store.open(path) as store:
+        assert f"library.db{suffix} was no file: set aside" in store.notices[0]
+        assert [feed.url for feed in store.feeds.all()] == ["https://a.example/"]
+    with Store.open(path) as store:
+        assert store.notices == ()
+
+
+def test_a_link_to_nothing_yet_is_followed(tmp_path: Path) -> None:
+    path, target = tmp_path / "library.db", tmp_path / "elsewhere" / "l.db"
+    path.symlink_to(target)
+    with Store.open(path) as store:
+        store.feeds.add(Feed("https://a.example/"))
+    assert path.is_symlink()
+    assert target.is_file()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda data: data[: len(data) // 2],
+        lambda data: data[:5_000],
+        lambda data: b"",
+        lambda data: b"\0" * len(data),
+        lambda data: b"no database\n" * 500,
+        lambda data: data[:100] + b"\0" * (len(data) - 100),
+    ],
+    ids=["half", "one page", "empty", "zeros", "text", "head alone"],
+)
+def test_what_is_followed_outlives_the_library(path: Path, damage: object) -> None:
+    fill(path)
+    with Store.open(path) as store:
+        feed = store.feeds.add(Feed("https://b.example/", title="\ud800한 [/]", folder="뉴스"))
+        gone = store.feeds.add(Feed("https://gone.example/"))
+        assert feed.id is not None
+        assert gone.id is not None
+        store.feeds.rename(feed.id, "My own name")
+        store.feeds.set_credentials(feed.id, "me", "hunter2")
+        store.feeds.remove(gone.id)
+        before = [(f.id, f.url, f.title, f.folder) for f in store.feeds.all()]
+    kept = path.with_name("feeds.json")
+    assert "hunter2" not in kept.read_text("utf-8")
+    assert kept.stat().st_mode & 0o777 == 0o600
+    path.write_bytes(damage(path.read_bytes()))  # type: ignore[operator]
+    with Store.open(path) as store:
+        assert "2 feeds" in store.notices[0]
+        assert [(f.id, f.url, f.title, f.folder) for f in store.feeds.all()] == before
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "[", "[" * 50_000, "{}", "null", '"x"', "[1, null, [], {}]", '[{"url": 3}]'),
+        '[{"url": "file:///etc/passwd"}, {"url": "exec:x"}, {"url": "javascript:x"}]',
+        '[{"url": "https://a.example/", "id": -1, "keep_newest": 1e99, "title": {}, "kind": []}]',
+        '[{"url": "https://a.example/", "id": true, "folder": "\\ud800", "x); DROP": 1}]',
+    ],
+)
+def test_a_list_of_feeds_may_hold_anything(path: Path, text: str) -> None:
+    path.parent.mkdir()
+    path.with_name("feeds.json").write_text(text)
+    path.write_bytes(b"\0" * 9_000)
+    with Store.open(path) as store:
+        assert len(store.notices) == 1
+        assert {feed.url for feed in store.feeds.all()} <= {"https://a.example/"}
 
 
 def test_migrations_run_together_or_not_at_all(path: Path) -> None:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from tui_reader.store.articles import Articles, Origin
 from tui_reader.store.database import Database
 from tui_reader.store.entries import Entries
+from tui_reader.store.feed_list import keep_list, list_beside
 from tui_reader.store.feeds import Feeds
 from tui_reader.store.intake import Arrival, Outcome, take
 from tui_reader.store.opening import open_database
@@ -106,7 +107,9 @@ class Store:
         return self._database.data_version()
 
     def close(self) -> None:
-        """Finish writing and let go of the file."""
+        """Finish writing and let go of the file; the list of feeds is kept beside it."""
+        if self._database.has_written:
+            keep_list(self._database, list_beside(self.path))
         self._database.close()
 
     def __enter__(self) -> Store:

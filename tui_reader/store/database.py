@@ -108,6 +108,11 @@ class Database:
     def read_only(self) -> bool:
         return self._read_only
 
+    @property
+    def has_written(self) -> bool:
+        """Whether anything was written by this process."""
+        return self._writing is not None and not self._is_closed
+
     @contextlib.contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """Borrow a connection to read with. Raises StoreError for what SQLite raises."""

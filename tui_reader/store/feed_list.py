@@ -12,7 +12,7 @@ import json
 import logging
 import sqlite3
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from tui_reader.errors import ParseError, StoreError
 from tui_reader.files import locked, remove_leftovers, write_whole
@@ -20,10 +20,12 @@ from tui_reader.store.database import Database
 from tui_reader.urls import canonical, parse_http
 
 NAME = "feeds.json"
+OWN = "tui-reader:"
+"""The sample edition's address begins so."""
 MOST_BYTES = 16 * 1024 * 1024
-_COLUMNS = ("url", "kind", "title", "user_title", "site_url", "folder", "full_text", "charset")
-_NUMBERS = ("keep_newest",)
-_ALL = (*_COLUMNS, *_NUMBERS)
+_TEXTS: Final = ("url", "kind", "title", "user_title", "site_url", "folder", "full_text", "charset")
+_NUMBERS: Final = ("id", "keep_newest")
+_ALL = (*_TEXTS, *_NUMBERS)
 
 _log = logging.getLogger(__name__)
 
@@ -53,41 +55,47 @@ def keep_list(database: Database, path: Path) -> None:
         _log.warning("the list of feeds was not kept: %s", error)
 
 
-def listed(path: Path) -> list[dict[str, Any]]:
-    """The feeds that stand in the file; those that are none are left out."""
+def listed(path: Path) -> list[dict[str, object]]:
+    """The rows that stand in the file, each with an address; a file of another kind holds none."""
     try:
         found = json.loads(_bytes(path))
     except (OSError, ValueError, RecursionError):
         return []
-    return [
-        feed for feed in found if isinstance(feed, dict) and isinstance(feed.get("url"), str)
-    ] if isinstance(found, list) else []  # fmt: skip
+    rows = [_row(feed) for feed in found] if isinstance(found, list) else []
+    return [row for row in rows if row is not None]
 
 
 def restore(connection: sqlite3.Connection, path: Path) -> None:
     """Follow again what stands in the list and not in the library. Inside a transaction."""
-    for feed in listed(path):
-        values: dict[str, object] = {
-            name: feed[name] for name in _COLUMNS if isinstance(feed.get(name), str)
-        }
-        for name in _NUMBERS:
-            if isinstance(feed.get(name), int) and 0 <= feed[name] < 2**31:
-                values[name] = feed[name]
-        values.setdefault("kind", "feed")
-        with contextlib.suppress(ParseError):  # a file anybody can write: only what is an address
-            if "://" in feed["url"]:
-                parse_http(feed["url"])
-            values["url_key"] = canonical(feed["url"])
+    for row in listed(path):
+        given = {name: value for name, value in row.items() if name != "id"}
+        for values in (row, given):  # its old number first: entries know it by that
+            names, marks = ", ".join(values), ", ".join("?" * len(values))
             with contextlib.suppress(sqlite3.Error, UnicodeError, OverflowError):
                 connection.execute(
-                    f"INSERT OR IGNORE INTO feeds ({', '.join(values)}) "  # noqa: S608
-                    f"VALUES ({', '.join('?' * len(values))})",
+                    f"INSERT OR IGNORE INTO feeds ({names}) VALUES ({marks})",  # noqa: S608
                     tuple(values.values()),
                 )
 
 
+def _row(feed: object) -> dict[str, object] | None:
+    """A feed of the file, which may be anybody's work, as a row of the table; None: it is none."""
+    if not isinstance(feed, dict) or not isinstance(feed.get("url"), str):
+        return None
+    url = feed["url"]
+    if not url.startswith(OWN):
+        try:
+            url = parse_http(url)
+        except ParseError:
+            return None
+    row: dict[str, object] = {"kind": "feed"}
+    row |= {name: feed[name] for name in _TEXTS if isinstance(feed.get(name), str)}
+    row |= {name: feed[name] for name in _NUMBERS if feed.get(name) in range(10_000_000)}
+    return row | {"url": url, "url_key": canonical(url)}
+
+
 def _told(row: dict[str, Any]) -> dict[str, Any]:
-    """What of a row says something, without user and password in the address."""
+    """What of a row says something."""
     return {name: value for name, value in row.items() if value not in (None, "", 0)}
 
 

@@ -10,13 +10,15 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+import stat
 from collections.abc import Sequence
 from pathlib import Path
 
 from tui_reader.errors import StoreError
-from tui_reader.files import locked
+from tui_reader.files import locked, set_aside
 from tui_reader.paths import ensure
 from tui_reader.store.database import Database, connect, explained, is_damage
+from tui_reader.store.feed_list import list_beside, listed
 from tui_reader.store.recovery import salvage, set_library_aside
 from tui_reader.store.schema import APPLICATION_ID, MIGRATIONS
 
@@ -57,7 +59,11 @@ def damage_marker(path: Path) -> Path:
 def _open_for_writing(
     path: Path, migrations: Sequence[str], gives_way: bool
 ) -> tuple[Database, tuple[str, ...]]:
+    notices: tuple[str, ...] = ()
     try:
+        ensure(path.parent)
+        notices = _make_room(path)
+        path = Path(os.path.realpath(path))  # a link is followed, also to what is yet to be made
         ensure(path.parent)
         with contextlib.suppress(FileExistsError):
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
@@ -68,10 +74,34 @@ def _open_for_writing(
         notice = f"the library can't be written, it is open for reading only: {path}"
         return _open_for_reading(path), (notice,)
     with locked(path.parent):
-        notices = _prepare(path, migrations)
+        notices += _prepare(path, migrations)
     read_only = any("newer" in notice for notice in notices)
     database = _open_for_reading(path) if read_only else _database(path, gives_way)
     return database, notices
+
+
+def _make_room(path: Path) -> tuple[str, ...]:
+    """Set aside what stands in the place of the library or of its log and is no file: a folder, a
+    pipe (which would be waited for without end), a link to a device (the link alone)."""
+    notices = []
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        place = path.with_name(f"{path.name}{suffix}")
+        if _is_in_the_way(place):
+            aside = set_aside(place)
+            notices.append(f"{place.name} was no file: set aside as {aside.name}")
+    return tuple(notices)
+
+
+def _is_in_the_way(place: Path) -> bool:
+    try:
+        if place.is_symlink():
+            return not stat.S_ISREG(place.stat().st_mode)
+        mode = place.lstat().st_mode
+    except FileNotFoundError:  # nothing there, or a link to what is yet to be made
+        return False
+    except OSError:  # a link that leads to itself
+        return True
+    return stat.S_ISDIR(mode) or stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)
 
 
 def _database(path: Path, gives_way: bool) -> Database:
@@ -126,7 +156,11 @@ def _prepare(path: Path, migrations: Sequence[str]) -> tuple[str, ...]:
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     _upgrade(path, migrations)
     if trouble == "foreign":
-        return (f"the library is not tui-reader's: set aside as {aside.name}, a new one made",)
+        rescued = salvage(None, path)
+        return (
+            f"the library is not tui-reader's: set aside as {aside.name}, a new one made with "
+            f"{rescued}",
+        )
     rescued = salvage(aside, path)
     return (f"the library was damaged: set aside as {aside.name}, a new one made with {rescued}",)
 
@@ -142,8 +176,8 @@ def _trouble(path: Path, latest: int) -> str | None:
                 return "foreign"
             if version > latest:
                 return "newer"
-            if version and not tables:
-                return "damaged"
+            if not tables and (version or listed(list_beside(path))):
+                return "damaged"  # there was a library: it was emptied
             return None if _is_whole(connection, path) else "damaged"
     except sqlite3.DatabaseError as error:
         if is_damage(error):

@@ -1,17 +1,20 @@
 """What is done with a library that can't be read: kept under another name, and read as far as
 it goes into a new one.
 
-Called by `opening.py` under the folder's lock. Never deletes anything of the old file.
+Called by `opening.py` under the folder's lock. Never deletes anything of the old file. Feeds that
+can't be read any more come from the list beside the library (`feed_list.py`).
 """
 
 from __future__ import annotations
 
 import contextlib
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 
 from tui_reader.files import sync_folder
 from tui_reader.store.database import connect
+from tui_reader.store.feed_list import list_beside, restore
 
 TABLES = ("feeds", "entries", "contents", "entry_state", "articles", "threads", "entry_threads")
 """Parents first. Counts come by triggers, votes from their files."""
@@ -30,16 +33,18 @@ def set_library_aside(path: Path) -> Path:
     return aside
 
 
-def salvage(damaged: Path, path: Path) -> str:
-    """Copy what can be read of `damaged` into the new library at `path`; say what it was."""
+def salvage(damaged: Path | None, path: Path) -> str:
+    """Copy what can be read of `damaged` (None: nothing of it is ours) and the list of feeds into
+    the new library at `path`; say what it was."""
     with contextlib.closing(connect(path, writing=True)) as new:
         new.execute("BEGIN IMMEDIATE")
-        try:
-            with contextlib.closing(_open_damaged(damaged)) as old:
-                for table in TABLES:
-                    _copy_table(old, new, table)
-        except sqlite3.DatabaseError:
-            pass  # not even the list of tables can be read: the new library stays empty
+        with contextlib.suppress(sqlite3.DatabaseError):  # not even its tables can be read
+            if damaged is not None:
+                _copy_tables(damaged, new, TABLES[:1])
+        restore(new, list_beside(path))
+        with contextlib.suppress(sqlite3.DatabaseError):
+            if damaged is not None:
+                _copy_tables(damaged, new, TABLES[1:])
         # Entries whose state was lost count as new again; the rest of a lost entry is useless.
         new.execute(
             "INSERT OR IGNORE INTO entry_state (entry_id, feed_id, sort_at, first_seen, score, "
@@ -52,11 +57,19 @@ def salvage(damaged: Path, path: Path) -> str:
     return f"{feeds} feeds and {entries} entries of it"
 
 
+def _copy_tables(damaged: Path, new: sqlite3.Connection, tables: Sequence[str]) -> None:
+    with contextlib.closing(_open_damaged(damaged)) as old:
+        for table in tables:
+            _copy_table(old, new, table)
+
+
 def _open_damaged(path: Path) -> sqlite3.Connection:
     # without a log beside it the file is opened so that none is made
     has_log = path.with_name(f"{path.name}-wal").exists()
     uri = f"{path.absolute().as_uri()}?{'mode=ro' if has_log else 'immutable=1'}"
     old = sqlite3.connect(uri, uri=True, isolation_level=None)
+    # SQLite then reads a file that was cut off, and passes over tables it can't make sense of.
+    old.execute("PRAGMA writable_schema = ON")
     old.text_factory = lambda data: data.decode("utf-8", "replace")
     return old
 
