@@ -97,6 +97,10 @@ ACTIONS: dict[str, Callable[[Store], object]] = {
     "page down": lambda s: s.entries.page(View("unread"), after=middle(s), limit=30),
     "page up": lambda s: s.entries.page(View("all"), before=middle(s), limit=30),
     "to the end": lambda s: s.entries.page(View("all"), from_end=True, limit=30),
+    "into the middle": lambda s: s.entries.nth(
+        View("all"), "newest", (s.entries.count(View("all")) or 0) // 2
+    ),
+    "where a row stands": lambda s: s.entries.place(View("all"), "newest", middle(s)),
     "by score": lambda s: s.entries.page(View("all"), "score", limit=30),
     "a folder": lambda s: s.entries.page(View("folder", "F"), limit=30),
     "next unread": lambda s: s.entries.next_unread(View("unread"), "newest", middle(s), 1),

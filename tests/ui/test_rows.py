@@ -85,6 +85,18 @@ def test_the_nth_row_is_reached_by_pages() -> None:
         assert window.rows[index].id == found
 
 
+def test_a_row_whose_place_is_known_is_reached_at_once() -> None:
+    pages = Pages(ALL)
+    window = RowWindow(pages, ALL.__getitem__, lambda row: row.id)
+    index = window.load_to(2_000)
+    assert window.rows[index].id == 2_000
+    assert pages.asked == 2
+    check(window)
+    assert window.offset == 2_000 - CHUNK
+    window.load_around(ALL[1_200])  # as when the list is read again
+    assert window.offset == 1_200 - CHUNK
+
+
 def test_rows_are_replaced_in_their_places() -> None:
     window = RowWindow(Pages(ALL[:10]))
     window.load_start()

@@ -23,6 +23,7 @@ from tui_reader.store.listing import (
     rows_by_ids,
     streams_of,
 )
+from tui_reader.store.places import entry_at, place_of
 from tui_reader.store.prepared import prepare
 from tui_reader.store.updating import Applied, apply_entries
 from tui_reader.store.values import (
@@ -99,6 +100,21 @@ class Entries:
             streams = streams_of(connection, view, sort, self._now())
             rows = read_page(connection, streams, span, limit, view.words)
         return rows if forward else rows[::-1]
+
+    def nth(self, view: View, sort: Sort, number: int) -> EntryRow | None:
+        """The `number`-th row (from 0) of a view; None past its end, or where nothing but reading
+        every row before it would tell (`places.py`)."""
+        with self._database.reading() as connection:
+            streams = streams_of(connection, view, sort, self._now())
+            found = entry_at(connection, view, sort, streams, number)
+            rows = [] if found is None else rows_by_ids(connection, [found])
+        return rows[0] if rows else None
+
+    def place(self, view: View, sort: Sort, row: EntryRow) -> int | None:
+        """How many rows of a view stand before `row`; None where that is not kept."""
+        with self._database.reading() as connection:
+            streams = streams_of(connection, view, sort, self._now())
+            return place_of(connection, view, sort, streams, row)
 
     def next_unread(
         self, view: View, sort: Sort, from_row: EntryRow | None, step: int

@@ -50,7 +50,7 @@ _COLUMNS = (
     "f.folder, s.score, s.comments, e.marks"
 )
 _JOINS = "CROSS JOIN entries e ON e.id = s.entry_id CROSS JOIN feeds f ON f.id = s.feed_id"
-_SORT_KEYS: dict[Sort, tuple[str, ...]] = {
+SORT_KEYS: dict[Sort, tuple[str, ...]] = {
     "newest": ("s.sort_at", "s.entry_id"),
     "oldest": ("s.sort_at", "s.entry_id"),
     "score": ("s.score", "s.sort_at", "s.entry_id"),
@@ -214,7 +214,7 @@ def read_page(
 ) -> list[EntryRow]:
     """Up to `limit` rows of the merged streams, in the order of `span`'s direction."""
     if len(streams) > STREAMS_AT_ONCE and not words.strip():
-        columns = tuple(key.removeprefix("s.") for key in _SORT_KEYS[span.sort])
+        columns = tuple(key.removeprefix("s.") for key in SORT_KEYS[span.sort])
         order = Order(columns, span.descending, span.anchor)
         return rows_by_ids(connection, first_ids(connection, streams, order, limit))
     filtered, values = words_condition(words)
@@ -246,7 +246,7 @@ def query(
     stream: Stream, span: Span, filtered: str, values: list[str], limit: int
 ) -> tuple[str, tuple[object, ...]]:
     """The query for one stream's part of a page, and its values."""
-    keys = _SORT_KEYS[span.sort]
+    keys = SORT_KEYS[span.sort]
     beyond, anchor = "", ()  # type: tuple[str, tuple[int, ...]]
     if span.anchor is not None:
         sign = "<" if span.descending else ">"

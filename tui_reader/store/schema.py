@@ -255,6 +255,59 @@ ALTER TABLE entries ADD COLUMN marks TEXT;     -- of a board's list, words with 
 ALTER TABLE threads ADD COLUMN answers TEXT;   -- JSON: what it was made of, to ask for changes
 """
 
+_SPANS = """
+CREATE TABLE entry_spans (             -- how many entries not hidden each span of time holds
+  span INTEGER PRIMARY KEY,            -- sort_at >> 35: nine and a half hours (places.py)
+  entries INTEGER NOT NULL,
+  unread INTEGER NOT NULL,
+  starred INTEGER NOT NULL,
+  later INTEGER NOT NULL,
+  voted INTEGER NOT NULL
+);
+INSERT INTO entry_spans
+  SELECT sort_at >> 35, count(*), sum(is_read = 0), sum(is_starred), sum(is_later), sum(vote <> 0)
+    FROM entry_state WHERE hidden = 0 GROUP BY sort_at >> 35;
+CREATE TRIGGER spans_added AFTER INSERT ON entry_state WHEN new.hidden = 0 BEGIN
+  INSERT INTO entry_spans VALUES (
+      new.sort_at >> 35, 1, new.is_read = 0, new.is_starred, new.is_later, new.vote <> 0
+    ) ON CONFLICT (span) DO UPDATE SET entries = entries + 1,
+      unread = unread + excluded.unread, starred = starred + excluded.starred,
+      later = later + excluded.later, voted = voted + excluded.voted;
+END;
+CREATE TRIGGER spans_changed
+AFTER UPDATE OF is_read, is_starred, is_later, vote ON entry_state
+WHEN old.hidden = 0 AND new.hidden = 0 AND old.sort_at = new.sort_at AND (
+  old.is_read <> new.is_read OR old.is_starred <> new.is_starred
+  OR old.is_later <> new.is_later OR (old.vote <> 0) <> (new.vote <> 0)
+)
+BEGIN
+  UPDATE entry_spans SET unread = unread + old.is_read - new.is_read,
+    starred = starred + new.is_starred - old.is_starred,
+    later = later + new.is_later - old.is_later,
+    voted = voted + (new.vote <> 0) - (old.vote <> 0)
+    WHERE span = new.sort_at >> 35;
+END;
+CREATE TRIGGER spans_moved AFTER UPDATE OF sort_at, hidden ON entry_state
+WHEN old.sort_at <> new.sort_at OR old.hidden <> new.hidden BEGIN
+  UPDATE entry_spans SET entries = entries - 1, unread = unread - (old.is_read = 0),
+    starred = starred - old.is_starred, later = later - old.is_later,
+    voted = voted - (old.vote <> 0)
+    WHERE span = old.sort_at >> 35 AND old.hidden = 0;
+  INSERT INTO entry_spans SELECT
+      new.sort_at >> 35, 1, new.is_read = 0, new.is_starred, new.is_later, new.vote <> 0
+      WHERE new.hidden = 0
+    ON CONFLICT (span) DO UPDATE SET entries = entries + 1,
+      unread = unread + excluded.unread, starred = starred + excluded.starred,
+      later = later + excluded.later, voted = voted + excluded.voted;
+END;
+CREATE TRIGGER spans_dropped AFTER DELETE ON entry_state WHEN old.hidden = 0 BEGIN
+  UPDATE entry_spans SET entries = entries - 1, unread = unread - (old.is_read = 0),
+    starred = starred - old.is_starred, later = later - old.is_later,
+    voted = voted - (old.vote <> 0)
+    WHERE span = old.sort_at >> 35;
+END;
+"""
+
 VIEW_CONDITIONS = {
     "all": "hidden = 0",
     "unread": "hidden = 0 AND is_read = 0",
@@ -281,5 +334,6 @@ MIGRATIONS: tuple[str, ...] = (
     _SEARCH,
     _FOUND_THREADS,
     _MARKS,
+    _SPANS,
 )
 """The n-th brings a library from version n to n + 1."""

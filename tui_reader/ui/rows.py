@@ -2,12 +2,13 @@
 
 Rows come from the store by key in both directions, so the cost of a move does not depend on how
 many there are. `offset` says how many rows lie before the window, as far as that is known. Pure
-over a `page` function; the list widget draws it and the screen decides when to reload.
+over `page` and the functions that know places; the list widget draws it and the screen decides
+when to reload.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -18,7 +19,7 @@ MOST = 1_000
 MARGIN = 60
 """Rows left before an edge of the window when more are loaded."""
 WALK = 50_000
-"""A row asked for by its number is walked to, so far and no further."""
+"""Where no place is known a row asked for by its number is walked to, so far and no further."""
 
 
 class PageOf(Protocol):
@@ -39,6 +40,9 @@ class RowWindow:
     """Rows in order; methods that add or drop rows in front say by how many the rest moved."""
 
     page: PageOf
+    nth: Callable[[int], EntryRow | None] = lambda number: None
+    """The row at a place of the view, where that can be told without reading all before it."""
+    place: Callable[[EntryRow], int | None] = lambda row: None
     rows: list[EntryRow] = field(default_factory=list)
     at_start: bool = True
     at_end: bool = True
@@ -62,11 +66,19 @@ class RowWindow:
         after = self.page(after=row, limit=CHUNK)
         self.rows = [*before, *([row] if keep else []), *after]
         self.at_start, self.at_end = len(before) < CHUNK, len(after) < CHUNK
-        self.offset = 0 if self.at_start else None
+        self.offset = 0
+        if not self.at_start:
+            place = self.place(row)
+            self.offset = None if place is None else max(place - len(before), 0)
         return len(before)
 
     def load_to(self, number: int) -> int:
         """Makes the `number`-th row (from 0) of the view part of the window; gives its index."""
+        row = self.nth(number)
+        if row is not None:
+            index = self.load_around(row)
+            self.offset = max(number - index, 0)
+            return index
         if not self.rows or self.offset is None or number < self.offset:
             self.load_start()
         number = min(number, WALK)

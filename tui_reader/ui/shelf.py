@@ -34,7 +34,7 @@ class Shelf:
         self.feeds: list[Feed] = []
         self.views: list[NamedView] = []
         self.tab_views: list[View] = []
-        self.window = RowWindow(partial(self._store.entries.page, self.view))
+        self.window = self._window()
         self.seen_until: datetime = screen.session.now()
         self._size: tuple[View, int | None] | None = None
 
@@ -70,11 +70,19 @@ class Shelf:
         self._load(None)
         self._rested(True)
 
+    def _window(self) -> RowWindow:
+        """An empty window on the view in its order."""
+        entries, about = self._store.entries, (self.view, self.sort)
+        return RowWindow(
+            partial(entries.page, *about),
+            partial(entries.nth, *about),
+            partial(entries.place, *about),
+        )
+
     def _load(self, row: EntryRow | None) -> None:
         """Reads the view's rows, around `row` where it is in the view."""
         entries = self._screen.entries
-        page = partial(self._store.entries.page, self.view, self.sort)
-        self.window = RowWindow(page)
+        self.window = self._window()
         self.seen_until = self._screen.session.now()
         index = 0
         if row is not None and self._holds(row):
@@ -117,7 +125,7 @@ class Shelf:
         else:
             above = entries.cursor - top
             stays = self._holds(current)
-            self.window.page = partial(self._store.entries.page, self.view, self.sort)
+            self.window = self._window()
             index = self.window.load_around(current, keep=stays)
             self.seen_until = self._screen.session.now()
             entries.set_entries(self.window.rows, index, keep=max(index - above, 0))
@@ -212,6 +220,10 @@ class Shelf:
             if inside < len(self.window.rows):
                 self.move_cursor(inside)
                 return
+        total = self.size()
+        if total is not None and number >= total:
+            self.go_to_end()
+            return
         index = self.window.load_to(number)
         self._screen.entries.set_entries(self.window.rows, index)
         self._rested(True)
