@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.store.conftest import START, Clock, entry
-from tui_reader.models import EntryRow, Feed, Sort, View, Vote
+from tui_reader.models import EntryRow, Feed, Sort, View, Vote, VoteValue
 from tui_reader.store import Store, places
 from tui_reader.store.schema import MIGRATIONS
 from tui_reader.store.vote_mirror import Stamp
@@ -44,7 +44,7 @@ def change(store: Store, clock: Clock, chance: random.Random) -> None:
     store.entries.set_starred(ids[4:5], False)
     store.entries.set_later(ids[6:12], True)
     for number, row in enumerate(store.entries.rows(ids[10:])):
-        value = chance.choice(["up", "down", "none"])
+        value: VoteValue = chance.choice(["up", "down", "none"])
         at = clock.forward(seconds=1)
         vote = Vote(row.url or "", value, at, "t", "f")
         store.votes.add("2026-11.toml", Stamp(1, at.second, number), vote)
@@ -127,4 +127,4 @@ def test_an_older_library_is_counted_when_it_is_brought_up_to_date(path: Path) -
         connection.commit()
     with Store.open(path, now=Clock()) as store:
         for kind in ("all", "unread"):
-            check(store, View(kind), "newest")  # type: ignore[arg-type]
+            check(store, View(kind), "newest")
