@@ -65,6 +65,10 @@ class Paths:
         return self.data / "library.db"
 
     @property
+    def pictures(self) -> Path:
+        return self.cache / "pictures"
+
+    @property
     def log(self) -> Path:
         return self.state / f"{APP}.log"
 

@@ -32,7 +32,7 @@ ensure(paths.data)
 with Store.open(paths.library) as store:
     streams = (sys.stdin.buffer, sys.stdout.buffer)
     rules = RulesFile(paths.site_rules)
-    asyncio.run(serve(store, Config(), *streams, rules, blocked_seconds={0}))
+    asyncio.run(serve(store, Config(), *streams, rules, paths.pictures, blocked_seconds={0}))
 os._exit(0)
 """
 

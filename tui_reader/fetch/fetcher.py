@@ -40,7 +40,12 @@ from tui_reader.fetch.request import (
 from tui_reader.models import Feed, Page
 
 MEBIBYTE = 2**20
-SIZE_LIMITS = {"page": 5 * MEBIBYTE, "feed": 10 * MEBIBYTE, "thread": 10 * MEBIBYTE}
+SIZE_LIMITS = {
+    "page": 5 * MEBIBYTE,
+    "feed": 10 * MEBIBYTE,
+    "thread": 10 * MEBIBYTE,
+    "image": 10 * MEBIBYTE,
+}
 """Largest decoded answer by kind; an unknown kind counts as a page."""
 
 REDIRECTS = 5

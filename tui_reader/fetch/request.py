@@ -22,6 +22,7 @@ USER_AGENT = f"tui-reader/{__version__} (news reader for the terminal)"
 _ACCEPT = {
     "feed": "application/atom+xml, application/rss+xml, application/feed+json, "
     "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, text/html;q=0.7, */*;q=0.5",
+    "image": "image/webp, image/png, image/jpeg, image/gif, image/*;q=0.5",
     "thread": "application/json, text/html;q=0.9, */*;q=0.5",
 }
 _ACCEPT_PAGE = "text/html, application/xhtml+xml, */*;q=0.8"

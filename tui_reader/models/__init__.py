@@ -39,6 +39,7 @@ from tui_reader.models.lists import (
     VoteValue,
 )
 from tui_reader.models.pages import Answer, Page
+from tui_reader.models.pictures import Picture
 
 __all__ = [
     "Answer",
@@ -61,6 +62,7 @@ __all__ = [
     "MarkKind",
     "Neighbour",
     "Page",
+    "Picture",
     "Position",
     "Score",
     "Sort",

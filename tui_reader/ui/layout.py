@@ -10,9 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
-from tui_reader.models import Block, Link
+from tui_reader.models import Block, Link, Picture
 from tui_reader.ui.cells import cell_len, cut
 from tui_reader.ui.glyphs import UNICODE, Glyphs
+from tui_reader.ui.half_blocks import picture_lines
 from tui_reader.ui.in_page import InPage
 from tui_reader.ui.lines import BLANK, Flow, Line, Run, Span, safe
 from tui_reader.ui.outline import Piece
@@ -29,12 +30,14 @@ _SHORT_CODE: Final = 2  # lines: so little code stands without blank lines and l
 class Context:
     """What laying out needs to know beside the piece. `numbers`: of link addresses. `inside`: the
     addresses that lead to a place of the article itself. `colors_of`: looks of a code block's
-    characters, None while they are not known."""
+    characters, None while they are not known. `pictures`: the ones to be drawn under
+    their captions, or why they are not."""
 
     glyphs: Glyphs = UNICODE
     numbers: Mapping[str, int] = field(default_factory=dict)
     inside: InPage = field(default_factory=InPage)
     colors_of: Callable[[Block], Sequence[tuple[int, int, str]] | None] = lambda block: None
+    pictures: Mapping[str, Picture | str] = field(default_factory=dict)
 
 
 def lay_out(piece: Piece, width: int, context: Context, found: Found = ()) -> list[Line]:
@@ -163,7 +166,15 @@ def _picture(piece: Piece, width: int, context: Context, found: Found) -> list[L
         flow.spans.append(Span(0, start, "caption", f"url:{url}"))
         flow.spans.append(Span(start, len(flow.text), "number", f"url:{url}"))
     first = (Run(f"{glyph} ", ("marker",)),)
-    return flow.lines(max(4, width - 2), first, (Run("  ", ("text",)),))
+    lines = flow.lines(max(4, width - 2), first, (Run("  ", ("text",)),))
+    picture = context.pictures.get(url) if is_image and piece.repeats is None else None
+    if isinstance(picture, Picture):
+        lines += picture_lines(picture, width, context.glyphs)
+    elif picture:
+        indent = (Run("  ", ("text",)),)
+        said = Flow(safe(picture), ("note",)).lines(max(4, width - 2), indent, indent)
+        lines += [replace(line, start=-1) for line in said]
+    return lines
 
 
 def _rule(piece: Piece, width: int, context: Context, found: Found) -> list[Line]:

@@ -7,6 +7,7 @@ A look is a colour of the theme and letter attributes; looks lie over each other
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 from rich.color import Color as RichColor
@@ -65,6 +66,13 @@ LOOKS: Final[dict[str, tuple[str | None, str | None, str]]] = {
 _FAINT: Final = frozenset({"dim", "folded", "code-comment"})
 
 
+@lru_cache(maxsize=4096)
+def _pixels(look: str) -> Style:
+    """The style of two pixels in a cell: "#rrggbb/rrggbb", either may be missing."""
+    over, _, under = look[1:].partition("/")
+    return Style(color=f"#{over}" if over else None, bgcolor=f"#{under}" if under else None)
+
+
 class Palette:
     """Styles of looks under one theme."""
 
@@ -75,6 +83,8 @@ class Palette:
 
     def style(self, *looks: str) -> Style:
         """The style of looks laid over each other."""
+        if looks and looks[0].startswith("#"):
+            return _pixels(looks[0])
         style = self._styles.get(looks)
         if style is None:
             style = Style.null()

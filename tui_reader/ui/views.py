@@ -22,7 +22,9 @@ _FIXED: tuple[tuple[str, View], ...] = (
     ("Later", View("later")),
     ("All", View("all")),
 )
-_NOTHING = "Nothing is followed yet: {add} adds an address, {palette} has the other ways to begin."
+_NOTHING = (
+    "Nothing is followed yet: {add} adds an address, {welcome} imports or takes a starter pack."
+)
 _EMPTY = {
     "unread": "All read. {refresh_all} looks for more, {views} shows the other views.",
     "today": "Nothing from today yet: {refresh_all} looks for more.",

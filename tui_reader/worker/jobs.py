@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import dataclasses
 import json
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tui_reader import reading, subscribe
@@ -52,12 +54,14 @@ class Worker:
         config: Config,
         write: Callable[[Json], None],
         site_rules: RulesFile,
+        pictures: Path,
     ) -> None:
         self._store = store
         self._fetcher = fetcher
         self._config = config
         self._write = write
         self._site_rules = site_rules
+        self._pictures = pictures
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._articles = NewestFirst(ARTICLES_AT_ONCE)
         self._entries = OneAtATime()
@@ -78,6 +82,7 @@ class Worker:
             "discover": self._discover,
             "add": self._add,
             "index": self._index,
+            "picture": self._picture,
             "site_account": self._site_account,
             "site_vote": self._site_vote,
             "ping": self._ping,
@@ -266,6 +271,17 @@ class Worker:
     async def _index(self, request: Json, number: int) -> Json:
         await asyncio.shield(self._filler.wake())
         return {}
+
+    async def _picture(self, request: Json, number: int) -> Json:
+        from tui_reader.reading.pictures import load_picture
+
+        wide, high = (min(400, max(1, int(pixels))) for pixels in request.get("box", (80, 48)))
+        entry_id, url = _number(request, "entry"), str(request.get("url", ""))
+        picture = await load_picture(
+            self._store, self._fetcher, self._pictures, entry_id, url, (wide, high)
+        )
+        pixels = base64.b64encode(picture.pixels).decode("ascii")
+        return {"width": picture.width, "height": picture.height, "pixels": pixels}
 
     async def _site_account(self, request: Json, number: int) -> Json:
         account = await site_votes.account_for(self._store, _number(request, "entry"))

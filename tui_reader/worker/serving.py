@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import BinaryIO
 
 from tui_reader import log
@@ -49,6 +50,7 @@ async def serve(
     stdin: BinaryIO,
     stdout: BinaryIO,
     site_rules: RulesFile,
+    pictures: Path,
     *,
     blocked_seconds: float = BLOCKED_SECONDS,
 ) -> None:
@@ -65,7 +67,7 @@ async def serve(
             ended.set()
 
     async with Fetcher(config.network) as fetcher:
-        worker = Worker(store, fetcher, config, write, site_rules)
+        worker = Worker(store, fetcher, config, write, site_rules, pictures)
         loop = asyncio.get_running_loop()
         arguments = (stdin, loop, worker.take, ended)
         threading.Thread(target=_read_lines, args=arguments, name="stdin", daemon=True).start()
@@ -111,5 +113,6 @@ def main() -> int:
     stdout = sys.stdout.buffer
     sys.stdout = sys.stderr  # nothing but answers goes there, whatever a library prints
     with store:
-        asyncio.run(serve(store, config, sys.stdin.buffer, stdout, RulesFile(paths.site_rules)))
+        rules = RulesFile(paths.site_rules)
+        asyncio.run(serve(store, config, sys.stdin.buffer, stdout, rules, paths.pictures))
     return 0

@@ -149,13 +149,16 @@ class EntryList(Viewport):
         height = self.height_of(index) - (1 if self.is_airy else 0)
         if index != self.cursor or not self.entries or line >= height:
             return strip
-        # Only its ground: on it dot, votes and dim facts keep the colours that tell them apart.
-        background = Style(bgcolor=self.get_component_rich_style("entry--cursor").bgcolor)
+        # Only its ground: on it dot, votes and dim facts keep the colours that tell them apart. The
+        # title of a read entry is as bright as text while one is at it.
+        over = Style(bgcolor=self.get_component_rich_style("entry--cursor").bgcolor)
+        if self.entries[index].is_read and line < height - 1:
+            over += Style(color=self.rich_style.color)
         bar = Strip([Segment(self.glyphs.cursor, self.get_component_rich_style("entry--bar"))])
         width = self.size.width
         rest = strip.adjust_cell_length(width).crop(bar.cell_length, width)
         painted = Strip(
-            [Segment(text, style + background if style else background) for text, style, _ in rest],
+            [Segment(text, style + over if style else over) for text, style, _ in rest],
             rest.cell_length,
         )
         return Strip.join([bar, painted])

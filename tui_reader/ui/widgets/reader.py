@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 from typing import Final, Literal
 
 from textual.message import Message
 
-from tui_reader.models import Article, EntryRow, Position
+from tui_reader.models import Article, EntryRow, Picture, Position
 from tui_reader.text.render import reading_minutes
 from tui_reader.ui.glyphs import UNICODE, Glyphs
 from tui_reader.ui.in_page import InPage, in_page
@@ -99,6 +99,7 @@ class ReaderPane(ProsePane):
         self._setting = Context(glyphs)
         self._minutes = 0
         self._has_reached_end = False
+        self.pictures: dict[str, Picture | str] = {}  # by address: drawn, or what is said instead
 
     # What is shown
 
@@ -110,6 +111,7 @@ class ReaderPane(ProsePane):
             self.repeats_shown = False
             self._has_reached_end = False
             self._sideways = {}
+            self.pictures = {}
             self._anchor = (0, 0)  # or lines would be laid out where the last article was left
         self._matches, self._match = [], -1
         self._rebuild()
@@ -155,13 +157,36 @@ class ReaderPane(ProsePane):
             if self.repeats_shown:
                 self._pieces = outline(article.blocks, article.folded)
         numbers = {link.url: link.number for link in self._links}
-        self._setting = Context(self.glyphs, numbers, inside, self.code_colors)
+        self._setting = Context(self.glyphs, numbers, inside, self.code_colors, self.pictures)
         self._lines.clear()
         self.invalidate()
 
     def links(self) -> list[LinkRef]:
         """The links of the article, by number."""
         return list(self._links)
+
+    # Pictures
+
+    def pictures_in_sight(self) -> list[str]:
+        """Addresses of the pictures whose captions are on the screen."""
+        items = dict.fromkeys(item for item, _ in self.shown_rows())
+        pieces = [self._pieces[item - 1] for item in items if 0 < item <= len(self._pieces)]
+        return [
+            piece.source.url
+            for piece in pieces
+            if piece.kind == "image" and piece.source.url and piece.repeats is None
+        ]
+
+    def set_pictures(self, pictures: Mapping[str, Picture | str | None]) -> None:
+        """Draw these under their captions, say why not (a text), or hide them (None)."""
+        for url, picture in pictures.items():
+            if picture is None:
+                self.pictures.pop(url, None)
+            else:
+                self.pictures[url] = picture
+        for item, piece in enumerate(self._pieces, 1):
+            if piece.kind == "image" and piece.source.url in pictures:
+                self.invalidate(item)
 
     # Items: the head, the pieces, the foot
 
