@@ -52,7 +52,18 @@ _REFERRERS = frozenset(
 # fmt: on
 
 
+_TIDY = re.compile(
+    r"https?://(?=[a-z0-9.-]{1,253}/)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"
+    r"/[\w/.~!$&'()*+,;=:@|-]*",
+    re.ASCII,
+)
+"""The shape of most addresses: what it fits is in every one of our forms already."""
 _IP_HOST = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-fA-F:.]+\]")
+
+
+def is_tidy(url: str) -> bool:
+    """Whether `url` plainly is an http(s) address in full, written as we write it."""
+    return _TIDY.fullmatch(url) is not None and len(url) <= MAX_LENGTH
 
 
 def parse_http(text: str) -> str:
@@ -64,6 +75,8 @@ def parse_http(text: str) -> str:
     option, script, local file or typing error can pass as an address.
     """
     url = text.strip()
+    if is_tidy(url):
+        return url
     if not url:
         raise ParseError("no address given")
     if len(url) > MAX_LENGTH:
@@ -169,6 +182,8 @@ def canonical(url: str) -> str:
     schemes (file:, urn:) are left as they are, as is text that is no address.
     """
     stripped = url.strip()
+    if is_tidy(stripped):
+        return stripped
     if not re.match(r"https?://", stripped, re.IGNORECASE):
         return stripped
     try:
@@ -278,6 +293,8 @@ def origin(url: str) -> str:
 
 def join(base: str, url: str) -> str | None:
     """`url` as written on the page `base`, in full; None when that is no http(s) address."""
+    if is_tidy(url):
+        return url
     reference = re.sub(r"[\t\r\n]", "", url).strip()
     reference = reference.replace(" ", "%20")
     joined = reference

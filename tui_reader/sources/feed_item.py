@@ -12,6 +12,7 @@ from tui_reader.sources.feed_dates import parse_when
 from tui_reader.sources.feed_names import CORE, Key, Names
 from tui_reader.sources.feed_raw import RawEntry, RawFeed, RawText
 from tui_reader.sources.feed_text import base_of, read_text
+from tui_reader.urls import is_tidy
 
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
@@ -19,12 +20,17 @@ _PERSON = re.compile(r"\s*(.*?)\s*[(<]\s*([^()<>\s]+@[^()<>\s]+)\s*[)>]\s*")
 _PERSON_AFTER = re.compile(r"\s*([^()<>\s]+@[^()<>\s]+)\s*\((.+)\)\s*")
 _MAIL = re.compile(r"[^()<>\s]+@[^()<>\s]+")
 
-Children = dict[Key, list[etree._Element]]
+
+class Children(dict[Key, list[etree._Element]]):
+    """An element's children by name, in order. `has_bases`: as `Names` has it."""
+
+    has_bases = True
 
 
 def gather(element: etree._Element, names: Names) -> Children:
     """The element's children by name, in order; those of media:group stand in for their group."""
-    found: Children = {}
+    found = Children()
+    found.has_bases = names.has_bases
     for child in element:
         key = names.key(child.tag)
         if key == ("media", "group"):
@@ -55,7 +61,7 @@ def read_channel(channel: etree._Element, root: etree._Element, url: str, names:
 def read_entry(element: etree._Element, feed_url: str, names: Names) -> RawEntry:
     """One item or entry."""
     children = gather(element, names)
-    base = base_of(element, feed_url)
+    base = base_of(element, feed_url) if names.has_bases else feed_url
     person = _person(children, names)
     content, summary = _texts(children)
     entry = RawEntry(
@@ -117,7 +123,7 @@ def _longest(texts: list[RawText]) -> RawText | None:
 def _first_text(children: Children, *keys: Key) -> RawText | None:
     for key in keys:
         for element in children.get(key, ()):
-            text = read_text(element)
+            text = read_text(element, has_bases=children.has_bases)
             if text is not None:
                 return text
     return None
@@ -127,7 +133,7 @@ def _all_texts(children: Children, *keys: Key) -> list[RawText]:
     found = []
     for key in keys:
         for element in children.get(key, ()):
-            text = read_text(element)
+            text = read_text(element, has_bases=children.has_bases)
             if text is not None:
                 found.append(text)
     return found
@@ -146,6 +152,8 @@ def _address(text: str | None, base: str) -> str | None:
     """`text` in full, as the feed spells it; None when it is no http(s) address."""
     if not text or not text.strip():
         return None
+    if is_tidy(text):
+        return text
     try:
         full = urljoin(base, "".join(text.split()))
     except ValueError:
@@ -177,7 +185,7 @@ def _link(children: Children, base: str) -> str | None:
         href = element.get("href")
         if href is not None:
             if rel.rpartition("/")[2] == "alternate":
-                found = _address(href, base_of(element, base))
+                found = _address(href, base_of(element, base) if children.has_bases else base)
                 media = (element.get("type") or "text/html").lower()
                 if found and "html" in media:
                     return found
@@ -202,7 +210,11 @@ def _take_links(entry: RawEntry, children: Children, base: str) -> None:
     """What further links of an Atom entry say: replies and enclosures."""
     for element in children.get((CORE, "link"), ()):
         rel = (element.get("rel") or "").strip().lower().rpartition("/")[2]
-        address = _address(element.get("href"), base_of(element, base))
+        if rel not in ("replies", "enclosure"):
+            continue
+        address = _address(
+            element.get("href"), base_of(element, base) if children.has_bases else base
+        )
         if address is None:
             continue
         media = (element.get("type") or "").strip()
@@ -261,14 +273,15 @@ def _person(children: Children, names: Names) -> tuple[str | None, str | None] |
 
 
 def _one_person(element: etree._Element, names: Names) -> tuple[str | None, str | None]:
-    inner = gather(element, names)
-    if inner:
+    if len(element):
+        inner = gather(element, names)
         return _line(inner, (CORE, "name")), _line(inner, (CORE, "email"))
     text = (element.text or "").strip()
-    if match := _PERSON.fullmatch(text):
-        return match[1] or None, match[2]
-    if match := _PERSON_AFTER.fullmatch(text):
-        return match[2].strip() or None, match[1]
-    if _MAIL.fullmatch(text):
-        return None, text
+    if "@" in text:
+        if match := _PERSON.fullmatch(text):
+            return match[1] or None, match[2]
+        if match := _PERSON_AFTER.fullmatch(text):
+            return match[2].strip() or None, match[1]
+        if _MAIL.fullmatch(text):
+            return None, text
     return text or None, None

@@ -56,8 +56,10 @@ def local_name(tag: object) -> str:
 class Names:
     """Tags of one document as (vocabulary, name); vocabularies that do not matter are "?"."""
 
-    def __init__(self, root_namespace: str) -> None:
+    def __init__(self, root_namespace: str, *, has_bases: bool = True) -> None:
         self._core = root_namespace
+        self.has_bases = has_bases
+        """Whether any element says what relative addresses are relative to (xml:base)."""
         self._keys: dict[str, Key] = {}
 
     def key(self, tag: object) -> Key:
@@ -81,9 +83,9 @@ class Names:
         return (CORE, tag.lower())
 
 
-def names_for(root: etree._Element) -> Names:
+def names_for(root: etree._Element, *, has_bases: bool = True) -> Names:
     """The names of a document: its root's own namespace is core, known or not."""
     namespace = root.tag.rpartition("}")[0][1:].lower() if isinstance(root.tag, str) else ""
     if local_name(root.tag) == "rdf":
         namespace = ""
-    return Names(namespace)
+    return Names(namespace, has_bases=has_bases)

@@ -36,6 +36,7 @@ _DRAWINGS = {
     "svg": "http://www.w3.org/2000/svg",
     "math": "http://www.w3.org/1998/Math/MathML",
 }
+_ANY_C1 = re.compile("[\x80-\x9f]")
 _C1 = {code: bytes([code]).decode("cp1252", "replace") for code in range(0x80, 0xA0)}
 _NESTED = 6
 
@@ -106,4 +107,4 @@ def tidy_url(url: str | None) -> str | None:
 
 def _from_c1(text: str) -> str:
     """C1 controls in a feed are Windows' quotes and dashes, numbered by the wrong table."""
-    return text.translate(_C1) if re.search("[\x80-\x9f]", text) else text
+    return text if text.isascii() or not _ANY_C1.search(text) else text.translate(_C1)

@@ -26,15 +26,17 @@ _RELATIVE = re.compile(
 _ATOM_10 = "{http://www.w3.org/2005/Atom}"
 
 
-def read_text(element: etree._Element) -> RawText | None:
-    """A text construct (title, summary, content) as RSS and both Atoms write it."""
+def read_text(element: etree._Element, *, has_bases: bool = True) -> RawText | None:
+    """A text construct (title, summary, content) as RSS and both Atoms write it; `has_bases`:
+    whether the document has any xml:base."""
     media = (element.get("type") or "").strip().lower()
     mode = (element.get("mode") or "").strip().lower()
     is_atom_10 = isinstance(element.tag, str) and element.tag.startswith(_ATOM_10)
     has_markup = len(element) > 0
+    based = _based if has_bases else _as_it_is
     if mode == "base64" or (is_atom_10 and _is_binary(media) and not has_markup):
         decoded = _from_base64(element.text)
-        return RawText(_based(decoded, element), "html") if decoded else None
+        return RawText(based(decoded, element), "html") if decoded else None
     if has_markup:
         value = _inline(element, media)
         kind_is_html = True
@@ -44,12 +46,12 @@ def read_text(element: etree._Element) -> RawText | None:
     if not value:
         return None
     if kind_is_html:
-        return RawText(_based(value, element), "html")
+        return RawText(based(value, element), "html")
     if media in ("text", "text/plain") or (is_atom_10 and not media):
         return RawText(value, "text")
     if media and media not in ("plain", "escaped") and not media.startswith("text"):
         return None  # an image, other XML: nothing to read
-    return RawText(_based(value, element), "unknown")
+    return RawText(based(value, element), "unknown")
 
 
 def _is_binary(media: str) -> bool:
@@ -86,6 +88,10 @@ def _inner(element: etree._Element) -> str:
 
 def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _as_it_is(html: str, element: etree._Element) -> str:
+    return html
 
 
 def _based(html: str, element: etree._Element) -> str:

@@ -40,7 +40,8 @@ def parse_xml(text: str, url: str) -> RawFeed:
     if root is None or local_name(root.tag) not in _ROOTS:
         is_mended = True
         root = _mended(text)
-    return _read(root, url, is_mended)
+    # xml:base is said by few feeds, and looked for at every text: only where it is said at all
+    return _read(root, url, is_mended, has_bases=":base" in text)
 
 
 def _mended(text: str) -> etree._Element:
@@ -70,8 +71,8 @@ def _parse(text: str, *, recover: bool) -> etree._Element | None:
         return None
 
 
-def _read(root: etree._Element, url: str, is_mended: bool) -> RawFeed:
-    names = names_for(root)
+def _read(root: etree._Element, url: str, is_mended: bool, *, has_bases: bool) -> RawFeed:
+    names = names_for(root, has_bases=has_bases)
     channel = root
     if local_name(root.tag) in ("rss", "rdf"):
         channel = next((c for c in root if names.key(c.tag) == (CORE, "channel")), root)
