@@ -42,14 +42,14 @@ async def test_a_few_are_read_without_a_process() -> None:
     async with Parsers(2) as parsers:
         parsed = await read(parsers, RSS)
         assert parsed == read_feed(RSS, URL)
-        assert parsers.processes == 0
+        assert parsers.starts == 0
 
 
 @pytest.mark.usefixtures("all_in_processes")
 async def test_many_are_read_by_processes_and_come_prepared() -> None:
     async with Parsers(2) as parsers:
         found = await asyncio.gather(*(read(parsers, of(number)) for number in range(40)))
-        assert parsers.processes == 2
+        assert parsers.starts == 2
     for number, parsed in enumerate(found):
         expected = read_feed(of(number), URL)
         assert parsed.feed == expected.feed

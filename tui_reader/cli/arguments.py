@@ -125,7 +125,7 @@ def _feeds(commands: Any) -> None:
         help="set options of a feed: full_text=when_short|always|never (fetch the page itself), "
         "charset=NAME, keep_newest=N (that many articles and threads ready for reading offline)",
     )
-    refresh = _command(commands, "refresh", "feeds:refresh", "fetch the feeds that are due")
+    refresh = _command(commands, "refresh", "refresh:refresh", "fetch the feeds that are due")
     refresh.add_argument("feeds", metavar="FEED", nargs="*", help="only these, due or not")
     refresh.add_argument("--all", action="store_true", help="all feeds, due or not")
 

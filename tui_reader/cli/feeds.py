@@ -26,8 +26,7 @@ from tui_reader.text.clean import clean_line
 from tui_reader.urls import display_host, parse_http
 
 if TYPE_CHECKING:
-    from tui_reader.reading import Kept
-    from tui_reader.refresh import RefreshEvent
+    pass
 
 
 NOTHING_FOLLOWED = "nothing is followed yet: add URL, or import FILE"
@@ -157,95 +156,6 @@ _CHECKS: dict[str, Callable[[str], Any]] = {
     "charset": _charset,
     "keep_newest": _keep_newest,
 }
-
-
-def refresh(arguments: argparse.Namespace, context: Context) -> int:
-    """Fetch what is due, all, or the feeds named; one line a feed."""
-    from tui_reader.reading import keep_refreshed
-    from tui_reader.refresh import refresh as run
-
-    config, rules = context.config(), context.site_rules()
-    failures = 0
-    refreshed: list[int] = []
-
-    def tell(event: RefreshEvent) -> None:
-        nonlocal failures
-        failures += event.status == "failed"
-        if event.status in ("new", "unchanged"):
-            refreshed.append(event.feed_id)
-        _tell_refreshed(event, as_json=arguments.json)
-
-    async def work(ids: list[int] | None) -> int:
-        with context.store(gives_way=True) as store:
-            async with context.fetcher(config) as fetcher:
-                summary = await run(
-                    store,
-                    fetcher,
-                    config,
-                    feed_ids=ids,
-                    everything=arguments.all,
-                    on_event=tell,
-                )
-                await keep_refreshed(
-                    store,
-                    fetcher,
-                    refreshed,
-                    on_kept=lambda feed, kept: _tell_kept(feed, kept, as_json=arguments.json),
-                    rules=rules,
-                )
-        return summary.total
-
-    ids: list[int] | None = None
-    if arguments.feeds:
-        with context.store() as store:
-            named = [one_feed(store, text) for text in arguments.feeds]
-        ids = [feed.id for feed in named if feed.id is not None]
-    total = asyncio.run(work(ids))
-    if not total and not arguments.json:
-        write_line(_why_nothing(context))
-    return 1 if failures else 0
-
-
-def _why_nothing(context: Context) -> str:
-    """Why a refresh had nothing to do."""
-    with context.store() as store:
-        due = [feed.next_due for feed in store.feeds.all() if feed.next_due is not None]
-    if not due:
-        return NOTHING_FOLLOWED
-    return f"nothing is due before {short_moment(min(due))} (--all asks for all the same)"
-
-
-def _tell_refreshed(event: RefreshEvent, *, as_json: bool) -> None:
-    if as_json:
-        write_json(
-            {
-                "feed": {"id": str(event.feed_id), "title": event.title, "url": event.url},
-                "status": event.status,
-                "new": event.new,
-                "updated": event.updated,
-                "error": event.error,
-            }
-        )
-    else:
-        name = event.title or event.url
-        counts = [f"{event.new} new"] if event.new else []
-        if event.updated:
-            counts.append(f"{event.updated} updated")
-        what = event.error or ", ".join(counts) or event.status
-        if event.status == "failed":
-            write_error(f"{name}: {what}")
-        else:
-            write_line(f"{event.done}/{event.total}  {name}: {what}")
-    flush()
-
-
-def _tell_kept(feed: Feed, kept: Kept, *, as_json: bool) -> None:
-    if as_json:  # there a line is a feed refreshed
-        return
-    missing = f", {kept.failed} could not be had" if kept.failed else ""
-    waits = ", the rest next time" if kept.is_cut_short else ""
-    write_line(f"{feed.title or feed.url}: {kept.complete} kept complete{missing}{waits}")
-    flush()
 
 
 def _choose(candidates: list[Feed], arguments: argparse.Namespace, url: str) -> Feed | None:

@@ -2,8 +2,9 @@
 
 The address is checked where the connection is made, after the name was looked up, so that no
 spelling of a private address (decimal, mapped, a name that points there, a redirect) gets round
-it. A proxy that the user set makes the connection itself and is not checked. One small pool a
-host: httpcore searches its whole pool at each request.
+it. A proxy that the user set makes the connection itself and is not checked. httpcore searches
+its whole pool several times at each request, looking into every socket: so each of its pools is
+one connection, lent to one request at a time.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ import urllib.request
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
+from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
-from typing import Any
 
 import httpcore
 import httpx
@@ -26,10 +27,9 @@ import httpx
 from tui_reader.errors import FetchError
 from tui_reader.fetch.meter import MeteredBackend
 
-POOLS_KEPT = 48
-CONNECTIONS_KEPT = 8
+LINES_KEPT = 64
 KEEP_SECONDS = 20.0
-CONNECTIONS_A_HOST = 256  # requests are limited elsewhere; this is no queue of its own
+CONNECTIONS_A_LINE = 2  # the one in use, and one that is just being given up
 CONNECT_SECONDS = 6.0
 """How long one of several addresses of a host is tried before the next."""
 
@@ -146,52 +146,74 @@ def private_error(host: str) -> FetchError:
     return FetchError(f"{host}: refused, it is an address of a private network")
 
 
+Key = tuple[str, str, int | None, str | None]
+"""Scheme, host, port and proxy: requests with the same one can use each other's connections."""
+
+
+@dataclass(eq=False, slots=True)
+class Line:
+    """One kept connection, lent to one request at a time. httpcore calls it a pool."""
+
+    key: Key
+    pool: httpcore.AsyncConnectionPool
+
+
 class Connections:
-    """Pools of connections by host and proxy, for one event loop."""
+    """Connections by host and proxy, for one event loop."""
 
     def __init__(self, environ: Mapping[str, str] | None = None) -> None:
-        self._pools: OrderedDict[tuple[Any, ...], httpcore.AsyncConnectionPool] = OrderedDict()
+        self._idle: OrderedDict[Line, None] = OrderedDict()  # the one used last at the end
+        self._idle_by_key: dict[Key, list[Line]] = {}
+        self._lent: set[Line] = set()
         self._private_hosts: set[str] = set()
         self._backend = _GuardedBackend(self._private_hosts)
         self._tls: ssl.SSLContext | None = None
         self._proxies, self._no_proxy = _proxy_settings(os.environ if environ is None else environ)
 
-    def pool(self, url: httpx.URL, *, private_allowed: bool) -> httpcore.AsyncConnectionPool:
-        """The pool for the host of `url`. Raises FetchError when it may not be connected to."""
+    def lend(self, url: httpx.URL, *, private_allowed: bool) -> Line:
+        """A line to the host of `url`. Raises FetchError when it may not be connected to."""
         host = url.raw_host.decode("ascii")
         proxy = self._proxy(url)
         # A connection that someone who may has opened is not for those who may not.
         if proxy is None and not private_allowed and host in self._private_hosts:
             raise private_error(host)
         key = (url.scheme, host, url.port, proxy)
-        pool = self._pools.get(key)
-        if pool is None:
-            pool = self._pools[key] = self._make(url.scheme, proxy)
-        self._pools.move_to_end(key)
-        return pool
+        idle = self._idle_by_key.get(key)
+        if idle:
+            line = idle.pop()
+            del self._idle[line]
+        else:
+            line = Line(key, self._make(url.scheme, proxy))
+        self._lent.add(line)
+        return line
 
-    async def trim(self) -> None:
-        """Close what was used least lately, beyond what is kept, where nothing is under way."""
-        while len(self._pools) > POOLS_KEPT:
-            key, pool = next(iter(self._pools.items()))
-            if any(not (c.is_idle() or c.is_closed()) for c in pool.connections):
-                return
-            del self._pools[key]
-            await pool.aclose()
+    async def take_back(self, line: Line) -> None:
+        """A request is through with its line. What is beyond those kept is closed."""
+        self._lent.discard(line)
+        self._idle[line] = None
+        self._idle_by_key.setdefault(line.key, []).append(line)
+        while len(self._idle) > LINES_KEPT:
+            oldest, _ = self._idle.popitem(last=False)
+            others = self._idle_by_key[oldest.key]
+            others.remove(oldest)
+            if not others:
+                del self._idle_by_key[oldest.key]
+            await oldest.pool.aclose()
 
     async def close(self) -> None:
-        pools = list(self._pools.values())
-        self._pools.clear()
-        for pool in pools:
-            await pool.aclose()
+        lines = [*self._idle, *self._lent]
+        self._idle.clear()
+        self._idle_by_key.clear()
+        for line in lines:
+            await line.pool.aclose()
 
     def _make(self, scheme: str, proxy: str | None) -> httpcore.AsyncConnectionPool:
         tls = self._tls_context() if scheme == "https" else None
         if proxy is None:
             return httpcore.AsyncConnectionPool(
                 ssl_context=tls,
-                max_connections=CONNECTIONS_A_HOST,
-                max_keepalive_connections=CONNECTIONS_KEPT,
+                max_connections=CONNECTIONS_A_LINE,
+                max_keepalive_connections=1,
                 keepalive_expiry=KEEP_SECONDS,
                 network_backend=self._backend,
             )
@@ -201,8 +223,8 @@ class Connections:
             str(address.copy_with(username=None, password=None)),
             proxy_auth=auth,
             ssl_context=tls,
-            max_connections=CONNECTIONS_A_HOST,
-            max_keepalive_connections=CONNECTIONS_KEPT,
+            max_connections=CONNECTIONS_A_LINE,
+            max_keepalive_connections=1,
             keepalive_expiry=KEEP_SECONDS,
             network_backend=MeteredBackend(),
         )

@@ -284,18 +284,18 @@ class Fetcher:
         is_home = home is not None and host_of(home) == host
         allowed = is_home or host in self._network.allow_private_hosts
         async with self._limits.turn(host, request.url.path):
-            pool = self._connections.pool(request.url, private_allowed=allowed)
+            line = self._connections.lend(request.url, private_allowed=allowed)
             began = time.monotonic()
             token = private_is_allowed.set(allowed)
             metered = allowance.set(Allowance(host))
             try:
                 async with asyncio.timeout(request.seconds_left):
-                    return await self._send(request, pool)
+                    return await self._send(request, line.pool)
             finally:
                 allowance.reset(metered)
                 private_is_allowed.reset(token)
                 request.seconds_left = max(0.1, request.seconds_left - time.monotonic() + began)
-                await self._connections.trim()
+                await self._connections.take_back(line)
 
     async def _send(self, request: Request, pool: httpcore.AsyncConnectionPool) -> Page:
         made = to_send(request)

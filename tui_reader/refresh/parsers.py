@@ -27,7 +27,7 @@ from tui_reader.store.prepared import PreparedEntry
 
 IN_THREADS, BYTES_IN_THREADS = 3, 300_000
 """So many feeds, or so much of them, are parsed at one time without a process for it."""
-AHEAD = 2
+AHEAD = 3
 """Feeds handed to a process at one time: the next is there when one is done."""
 MOST_PROCESSES = 2
 MOST_STARTS = 20
@@ -76,8 +76,9 @@ class Parsers:
         return [pid for pid in pids if pid is not None]
 
     @property
-    def processes(self) -> int:
-        return len(self.pids)
+    def starts(self) -> int:
+        """How many processes were started."""
+        return self._starts
 
     async def read(
         self, data: bytes, url: str, *, charset: str | None, content_type_charset: str | None

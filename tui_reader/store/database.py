@@ -147,6 +147,10 @@ class Database:
 
         Raises StoreError (nothing was changed then), or what `change` raised.
         """
+        return self.begin_write(change).result()
+
+    def begin_write(self, change: Callable[[sqlite3.Connection], T]) -> Future[T]:
+        """`write` for who has something else to do meanwhile."""
         if self._read_only:
             raise StoreError("the library is open for reading only")
         done: Future[T] = Future()
@@ -167,7 +171,7 @@ class Database:
                 )
                 self._writer.start()
             self._changes.put((work, done))
-        return done.result()
+        return done
 
     def data_version(self) -> int:
         """A number that differs once anyone (also another process) changed the library."""

@@ -37,7 +37,7 @@ from tui_reader.store.search_index import (
     FEED_MARK,
     PORTION,
     TITLE_MARK,
-    index_portion,
+    index_waiting,
     read_docs,
     start_anew_if_worn,
 )
@@ -109,10 +109,11 @@ class Search:
 
     def index_some(self, limit: int = PORTION) -> int:
         """Index up to `limit` entries that wait, the newest first; how many were done (0: none
-        waits any more). Short transactions; for the worker, never on the UI's thread."""
+        waits any more). Short transactions; for the worker, never on the UI's thread. Some
+        hundreds at a time go best: two are then worked on at once."""
         done = 0
         while done < limit:
-            taken = index_portion(self._database, limit - done)
+            taken = index_waiting(self._database, limit - done)
             if not taken and not start_anew_if_worn(self._database):
                 break
             done += taken

@@ -13,7 +13,9 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable
+from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from tui_reader.errors import StoreError
@@ -30,6 +32,7 @@ from tui_reader.store.values import unpack, unpack_json
 
 PORTION = 200
 """Entries in one transaction: about 40 ms."""
+_ABOVE_ALL = (2**63 - 1, 2**63 - 1)
 BLOCK_BITS = 10
 FEW_LEFT_BEHIND = 20_000
 
@@ -95,48 +98,99 @@ def index_words(doc: Doc) -> str:
     return f"{FEED_MARK}{doc.feed_id} {marked} {title} {rest}"
 
 
-def index_portion(database: Database, limit: int) -> int:
-    """Index up to `limit` of the entries that wait; how many waiting ones were dealt with."""
+def index_waiting(database: Database, limit: int) -> int:
+    """Index up to `limit` of the entries that wait, the newest first; how many waiting ones were
+    dealt with. While one portion is written, the next one's words are found."""
+    done = 0
+    last: Place | None = None
+    writing: Future[None] | None = None
+    while done < limit:
+        portion = _next_portion(database, min(PORTION, limit - done), last)
+        if writing is not None:
+            writing.result()
+        if portion is None:
+            return done
+        writing = database.begin_write(partial(_take, waiting=portion.waiting, words=portion.words))
+        done += len(portion.waiting)
+        last = portion.waiting[-1][:2]
+    if writing is not None:
+        writing.result()
+    return done
+
+
+Place = tuple[int, int]
+"""sort_at and id of an entry that waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Portion:
+    """Entries that wait, as (sort_at, id, asked), and what the index keeps of them by id."""
+
+    waiting: list[tuple[int, int, int]]
+    words: dict[int, str]
+
+
+def _next_portion(database: Database, limit: int, last: Place | None) -> _Portion | None:
+    """The next entries that wait below `last`, or from the newest on; None: there are none."""
     with database.reading() as connection:
         waiting = connection.execute(
             "SELECT sort_at, entry_id, asked FROM search_pending "
-            "ORDER BY sort_at DESC, entry_id DESC LIMIT ?",
-            (min(limit, PORTION),),
+            "WHERE (sort_at, entry_id) < (?, ?) ORDER BY sort_at DESC, entry_id DESC LIMIT ?",
+            (*(last or _ABOVE_ALL), limit),
         ).fetchall()
         docs = read_docs(connection, [row[1] for row in waiting]) if waiting else []
-    words = {doc.entry_id: index_words(doc) for doc in docs}
-    if not waiting:
-        return 0
-    database.write(lambda connection: _take(connection, waiting, words))
-    return len(waiting)
+    return _Portion(waiting, {doc.entry_id: index_words(doc) for doc in docs}) if waiting else None
 
 
 def _take(
     connection: sqlite3.Connection, waiting: list[tuple[int, int, int]], words: dict[int, str]
 ) -> None:
-    next_doc = _last_doc(connection) + 1
-    docs: list[tuple[int, str]] = []
-    for sort_at, entry_id, asked in waiting:
-        done = connection.execute(
-            "DELETE FROM search_pending WHERE sort_at = ? AND entry_id = ? AND asked = ?",
-            (sort_at, entry_id, asked),
-        ).rowcount
-        # else: done by another process, or changed since it was read, and waiting again
-        if done and entry_id in words:
-            doc = next_doc + len(docs)
-            docs.append((doc, words.pop(entry_id)))
-            connection.execute("DELETE FROM search_docs WHERE entry_id = ?", (entry_id,))
-            connection.execute(
-                "INSERT INTO search_docs (doc, entry_id) VALUES (?, ?)", (doc, entry_id)
-            )
-    connection.executemany("INSERT INTO search_words (rowid, words) VALUES (?, ?)", docs)
+    """Few statements for all of them: after each row of its own a statement waits until the
+    thread that finds the next portion's words lets go of the interpreter."""
+    # The others were dealt with by another process, or changed since, and wait again.
+    found = json.loads(_column(connection, _STILL_WAITING, json.dumps(waiting)))
+    if not found:
+        return
+    taken = json.dumps(found)
+    connection.execute(
+        "DELETE FROM search_pending WHERE (sort_at, entry_id) IN (SELECT "
+        "json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?))",
+        (taken,),
+    )
+    ids = [entry_id for _, entry_id in found if entry_id in words]
+    first = _last_doc(connection) + 1
+    docs = {"first": first, "ids": json.dumps(ids)}
+    connection.execute(
+        "DELETE FROM search_docs WHERE entry_id IN (SELECT value FROM json_each(?))", (docs["ids"],)
+    )
+    connection.execute(
+        "INSERT INTO search_docs (doc, entry_id) "
+        "SELECT :first + key, value FROM json_each(:ids) ORDER BY key",
+        docs,
+    )
+    connection.execute(
+        "INSERT INTO search_words (rowid, words) "
+        "SELECT ? + key, value FROM json_each(?) ORDER BY key",
+        (first, json.dumps([words[entry_id] for entry_id in ids], ensure_ascii=False)),
+    )
     connection.execute(
         "INSERT INTO search_blocks (block, newest) "
         "SELECT d.doc >> ?, max(s.sort_at) FROM search_docs d "
         "CROSS JOIN entry_state s ON s.entry_id = d.entry_id WHERE d.doc >= ? GROUP BY 1 "
         "ON CONFLICT (block) DO UPDATE SET newest = max(newest, excluded.newest)",
-        (BLOCK_BITS, next_doc),
+        (BLOCK_BITS, first),
     )
+
+
+_STILL_WAITING = """
+SELECT json_group_array(json_array(p.sort_at, p.entry_id)) FROM json_each(?) j
+  CROSS JOIN search_pending p ON p.sort_at = json_extract(j.value, '$[0]')
+    AND p.entry_id = json_extract(j.value, '$[1]') AND p.asked = json_extract(j.value, '$[2]')
+"""
+
+
+def _column(connection: sqlite3.Connection, sql: str, *parameters: object) -> Any:
+    return connection.execute(sql, parameters).fetchone()[0]
 
 
 def _last_doc(connection: sqlite3.Connection) -> int:

@@ -35,11 +35,14 @@ SPACED = rf"[^\W_{PAIRED}]"
 
 _PAIRED_RUN = re.compile(f"[{PAIRED}]+")
 _SPACED_RUN = re.compile(f"{SPACED}+")
-_ASCII_WORD = re.compile("[a-z0-9]+")
+_ASCII_SPACES = {code: " " for code in range(128) if not chr(code).isalnum()}
 PIECE = re.compile(f"[{PAIRED}]+|{SPACED}+")
 
 _ACCENTED = re.compile("[\u00c0-\u024f\u1e00-\u1eff\u3000\uff01-\uff5e]")
-# What becomes more or fewer letters when folded.
+# What becomes more or fewer letters when folded (looked for by its letters alone first: sooner).
+_RESHAPING = re.compile(
+    "[\u0300-\u036f\u3099\u309a\u1100-\u11ff\uff65-\uffdc\uf900-\ufaff\ufb00-\ufb06]"
+)
 _RESHAPED = re.compile(
     ".[\u0300-\u036f\u3099\u309a]+|[\u1100-\u11ff]+|[\uff65-\uffdc]+|[\uf900-\ufaff\ufb00-\ufb06]",
     re.DOTALL,
@@ -128,14 +131,14 @@ def fold(text: str) -> str:
     """`text` as it is compared: without case, accents and widths."""
     if text.isascii():
         return text.lower()
-    if _RESHAPED.search(text):
+    if _RESHAPING.search(text):
         text = _RESHAPED.sub(_reshaped, text)
     return _ACCENTED.sub(_without_accent, text.casefold())
 
 
 def folded_places(text: str, folded: str) -> list[int] | None:
     """Where each character of `folded` (and its end) comes from in `text`; None: the same place."""
-    if len(folded) == len(text) and not _RESHAPED.search(text):
+    if len(folded) == len(text) and not _RESHAPING.search(text):
         return None
     places: list[int] = []
     for match in _CLUSTER.finditer(text):
@@ -146,7 +149,10 @@ def folded_places(text: str, folded: str) -> list[int] | None:
 
 def spaced_words(folded: str) -> set[str]:
     """The words kept whole of a folded text, cut to what counts."""
-    words = (_ASCII_WORD if folded.isascii() else _SPACED_RUN).findall(folded)
+    if folded.isascii():
+        words = set(folded.translate(_ASCII_SPACES).split())
+    else:
+        words = set(_SPACED_RUN.findall(folded))
     return {word[:LONGEST_WORD] for word in words}
 
 

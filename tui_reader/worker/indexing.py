@@ -8,7 +8,7 @@ import logging
 from tui_reader.errors import ReaderError
 from tui_reader.store import Store
 
-STEP = 200
+STEP = 1_000
 """Entries taken in at once: a fraction of a second, so that ending never waits for long."""
 
 _log = logging.getLogger(__name__)
