@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tui_reader import urls
 from tui_reader.errors import ParseError
-from tui_reader.urls import canonical, display_host, join, origin, parse_http
+from tui_reader.urls import canonical, display_host, is_tidy, join, origin, parse_http
 
 
 @pytest.mark.parametrize(
@@ -206,3 +207,41 @@ def test_nothing_raises_but_parse_errors(base: str, text: str) -> None:
     assert canonical(text) == canonical(canonical(text))
     assert display_host(text).isprintable()
     assert origin(text) == "" or origin(text).startswith("http")
+
+
+@given(
+    st.from_regex(
+        r"https?://[a-z0-9.-]{1,12}/[a-z0-9%?#/.~!$&'()*+,;=:@|_^-]{0,12}", fullmatch=True
+    )
+)
+def test_an_address_that_is_tidy_already_is_what_the_long_way_makes_of_it(url: str) -> None:
+    if not is_tidy(url):
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(urls, "is_tidy", lambda url: False)
+        assert [parse_http(url), canonical(url), join("", url)] == [url, url, url]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *(
+            "http://example.org",
+            "http://Example.org/",
+            "http://example.org:80/",
+            "http://a.b/?utm_x",
+        ),
+        *(
+            "http://1.2.3.4/",
+            "http://user@a.example/",
+            "http://a.example/#x",
+            "http://a.example/%7e",
+        ),
+        *("http://a..example/", "http://-a.example/", "http://a.example./", "ftp://a.example/"),
+        *("http://a.example/\n", "http://a.example/é", f"http://{'a' * 64}.example/"),
+        "http://a.example/" + "x" * urls.MAX_LENGTH,
+    ],
+)
+def test_what_needs_a_second_look_is_not_tidy(url: str) -> None:
+    assert not is_tidy(url)
+    assert is_tidy("https://a.example/path/to;x=1,(2)_~")

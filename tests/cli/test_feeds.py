@@ -14,7 +14,7 @@ import pytest
 
 from tests.cli.conftest import Command
 from tests.servers import Answer, Request, TestServer
-from tui_reader.cli.feeds import NOTHING_FOLLOWED
+from tui_reader.cli.context import NOTHING_FOLLOWED
 from tui_reader.paths import Paths
 
 ITEMS = "".join(

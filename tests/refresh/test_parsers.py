@@ -15,8 +15,9 @@ from tests.sources.feeds import RSS as FEED
 from tests.sources.feeds import rss
 from tui_reader.errors import ParseError
 from tui_reader.refresh import parsers as module
+from tui_reader.refresh import parsing
 from tui_reader.refresh.parsers import Parsers
-from tui_reader.refresh.parsing import HEAD, Request, answer, packed, serve
+from tui_reader.refresh.parsing import LENGTHS, READY, answer, asking, serve, understood, written
 from tui_reader.sources.feed import ParsedFeed, read_feed
 from tui_reader.store.prepared import prepare
 
@@ -112,11 +113,30 @@ async def test_the_end_ends_the_processes() -> None:
 
 
 def test_the_process_answers_until_its_input_ends() -> None:
-    asked: list[Request] = [(RSS, URL, None, None), (b"nothing", URL, None, None)]
+    asked = [asking((RSS, URL, None, None)), asking((b"nothing", URL, None, None))]
     output = io.BytesIO()
-    serve(io.BytesIO(b"".join(map(packed, asked)) + HEAD.pack(9)[:2]), output)
-    assert output.getvalue() == b"".join(map(packed, ["ready", *map(answer, asked)]))
-    assert answer(asked[1]) == "not a feed"
+    serve(io.BytesIO(b"".join(map(written, asked)) + LENGTHS.pack(9, 9)[:3]), output)
+    output.seek(0)
+    messages = list(iter(lambda: parsing.read(output.read), None))
+    assert messages[0] == READY
+    assert len(messages) == 3
+    expected = read_feed(RSS, URL)
+    assert understood(messages[1]) == ParsedFeed(expected.feed, (), prepare(expected.entries))
+    with pytest.raises(ParseError, match="not a feed"):
+        understood(messages[2])
+
+
+def test_texts_long_and_short_cross_as_they_are() -> None:
+    long = "본문 " * 500
+    data = rss(
+        f"<item><guid>1</guid><description>{long}</description></item>"
+        "<item><guid>2</guid><description>short</description></item>"
+        f"<item><guid>3</guid><title>x</title></item>"
+    )
+    message = answer(asking((data, URL, None, None)))
+    crossed = parsing.read(io.BytesIO(written(message)).read)
+    assert crossed is not None
+    assert understood(crossed).prepared == prepare(read_feed(data, URL).entries)
 
 
 @pytest.mark.parametrize(
@@ -134,4 +154,4 @@ def test_a_fault_of_the_parser_is_one_line(
         raise fault
 
     monkeypatch.setattr("tui_reader.refresh.parsing.read_feed", fail)
-    assert answer((RSS, URL, None, None)) == line
+    assert answer(asking((RSS, URL, None, None))) == (line, b"")

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from tui_reader.votes import Ballot
 
 
+NOTHING_FOLLOWED = "nothing is followed yet: add URL, or import FILE"
+
+
 def now() -> datetime:
     """The clock of the commands."""
     return datetime.now(UTC)

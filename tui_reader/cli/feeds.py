@@ -11,7 +11,7 @@ from getpass import getpass
 from typing import TYPE_CHECKING, Any, get_args
 from urllib.parse import quote
 
-from tui_reader.cli.context import Context, one_feed
+from tui_reader.cli.context import NOTHING_FOLLOWED, Context, one_feed
 from tui_reader.cli.output import (
     feed_json,
     flush,
@@ -27,9 +27,6 @@ from tui_reader.urls import display_host, parse_http
 
 if TYPE_CHECKING:
     pass
-
-
-NOTHING_FOLLOWED = "nothing is followed yet: add URL, or import FILE"
 
 
 def add(arguments: argparse.Namespace, context: Context) -> int:

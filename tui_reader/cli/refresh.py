@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import sys
 from typing import TYPE_CHECKING
 
-from tui_reader.cli.context import Context, now, one_feed
+from tui_reader.cli.context import NOTHING_FOLLOWED, Context, now, one_feed
 from tui_reader.cli.output import flush, short_moment, write_error, write_json, write_line
 
 if TYPE_CHECKING:
@@ -31,6 +30,8 @@ def refresh(arguments: argparse.Namespace, context: Context) -> int:
             ids = [feed.id for feed in named if feed.id is not None]
         failures = 0
         if ids is not None or arguments.all or store.feeds.due(now()):
+            import asyncio  # not for nothing: it takes as long as all else here
+
             failures = asyncio.run(_refresh(store, context, arguments, ids))
         elif not arguments.json:
             write_line(_why_nothing(store))
@@ -87,8 +88,6 @@ def _index(store: Store) -> None:
 
 def _why_nothing(store: Store) -> str:
     """Why a refresh had nothing to do."""
-    from tui_reader.cli.feeds import NOTHING_FOLLOWED
-
     due = [feed.next_due for feed in store.feeds.all() if feed.next_due is not None]
     if not due:
         return NOTHING_FOLLOWED

@@ -9,21 +9,28 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import logging
-import marshal
 import os
 import sys
 from collections import deque
 from dataclasses import dataclass
 from functools import partial
 from types import TracebackType
-from typing import Any
 
 from tui_reader.errors import ParseError
-from tui_reader.refresh.parsing import HEAD, PIPE_BYTES, READY, Request, packed
+from tui_reader.refresh.parsing import (
+    LENGTHS,
+    PIPE_BYTES,
+    READY,
+    Message,
+    Request,
+    asking,
+    understood,
+    written,
+)
 from tui_reader.sources.bounded import SECONDS
-from tui_reader.sources.feed import FeedHead, ParsedFeed, read_in_thread
-from tui_reader.store.prepared import PreparedEntry
+from tui_reader.sources.feed import ParsedFeed, read_in_thread
 
 IN_THREADS, BYTES_IN_THREADS = 3, 300_000
 """So many feeds, or so much of them, are parsed at one time without a process for it."""
@@ -191,17 +198,17 @@ class _Child:
         self.flying.append(job)
         self.has_work.set()
         if self._process is not None and self._process.stdin is not None:
-            self._process.stdin.write(packed(job.request))
+            self._process.stdin.write(written(asking(job.request)))
 
-    async def read(self) -> Any:
-        """Its next answer. Raises EOFError when it ended."""
+    async def read(self) -> Message:
+        """Its next answer. Raises EOFError when it ended, ValueError for what is no answer."""
         stdout = self._process.stdout if self._process is not None else None
         if stdout is None:
             raise EOFError("it was not started")
-        (size,) = HEAD.unpack(await stdout.readexactly(HEAD.size))
-        if size > _LARGEST_ANSWER:
+        values, texts = LENGTHS.unpack(await stdout.readexactly(LENGTHS.size))
+        if values + texts > _LARGEST_ANSWER:
             raise EOFError("it says too much")
-        return marshal.loads(await stdout.readexactly(size))  # noqa: S302 -- from our own child
+        return json.loads(await stdout.readexactly(values)), await stdout.readexactly(texts)
 
     def took(self) -> _Job:
         job = self.flying.popleft()
@@ -218,13 +225,13 @@ class _Child:
         await process.wait()
 
 
-def _deliver(job: _Job, told: Any) -> None:
-    if isinstance(told, str):
-        job.done.set_exception(ParseError(told))
-        return
-    head, entries = told
-    prepared = tuple(PreparedEntry._make(entry) for entry in entries)
-    job.done.set_result(ParsedFeed(FeedHead(*head), (), prepared))
+def _deliver(job: _Job, message: Message) -> None:
+    try:
+        job.done.set_result(understood(message))
+    except ParseError as error:
+        job.done.set_exception(error)
+    except (ValueError, TypeError):  # no answer of ours
+        job.done.set_exception(_unreadable())
 
 
 def _pass_on(done: asyncio.Task[ParsedFeed], to: asyncio.Future[ParsedFeed]) -> None:

@@ -1,67 +1,114 @@
 """The process that parses feeds for a refresh: `python -m tui_reader.refresh.parsing`.
 
 Reads one feed after another on stdin and writes what it says on stdout, its entries ready for the
-library. Each message is a length and a marshalled value: plain values only, nothing that could
-be code. Started by `parsers.py`, whose end (the end of stdin) ends it.
+library. A message is two lengths, JSON of the first and bytes of the second: what comes from the
+process that reads hostile documents is read as plain values. Started by `parsers.py`; the end of
+stdin ends it.
 """
 
 from __future__ import annotations
 
 import contextlib
 import gc
-import marshal
+import json
 import signal
 import struct
 import sys
+from collections.abc import Callable
 from dataclasses import astuple
 from typing import Any, BinaryIO, TypeAlias
 
 from tui_reader.errors import ParseError
-from tui_reader.sources.feed import read_feed
-from tui_reader.store.prepared import prepare
+from tui_reader.sources.feed import FeedHead, ParsedFeed, read_feed
+from tui_reader.store.prepared import PreparedEntry, prepare
 
 Request: TypeAlias = tuple[bytes, str, str | None, str | None]
 """A feed's bytes and address, the charset set for it, the one its answer named."""
-HEAD = struct.Struct("!I")
+Message: TypeAlias = tuple[Any, bytes]
+"""Plain values as JSON has them, and bytes."""
+LENGTHS = struct.Struct("!II")
 PIPE_BYTES = 1 << 20
-READY = "ready"
+READY: Message = ("ready", b"")
 """The first message: all is imported."""
 _GARBAGE = 20_000
 
 
-def packed(value: Any) -> bytes:
-    """One message."""
-    data = marshal.dumps(value)
-    return HEAD.pack(len(data)) + data
+def written(message: Message) -> bytes:
+    """A message as it crosses the pipe."""
+    values = json.dumps(message[0], ensure_ascii=False, separators=(",", ":")).encode()
+    return LENGTHS.pack(len(values), len(message[1])) + values + message[1]
 
 
-def answer(request: Request) -> Any:
-    """What one feed says, (head, entries); or why it can't be read, as one line."""
-    data, url, charset, header = request
+def asking(request: Request) -> Message:
+    """The message that asks for a feed to be parsed."""
+    return request[1:], request[0]
+
+
+def answer(message: Message) -> Message:
+    """What one feed says; or why it can't be read, as one line."""
+    (url, charset, header), data = message
     try:
         parsed = read_feed(data, url, charset=charset, content_type_charset=header)
+        return _told(parsed.feed, prepare(parsed.entries))
     except ParseError as error:
-        return str(error)
+        return str(error), b""
     except RecursionError:
-        return "nested too deeply to be read"
+        return "nested too deeply to be read", b""
     except MemoryError:
-        return "too big to be read"
+        return "too big to be read", b""
     except Exception as error:  # a fault of ours: this feed fails, the process goes on
-        return f"could not be read (internal error: {type(error).__name__})"
-    return astuple(parsed.feed), [tuple(entry) for entry in prepare(parsed.entries)]
+        return f"could not be read (internal error: {type(error).__name__})", b""
+
+
+def _told(head: FeedHead, entries: tuple[PreparedEntry, ...]) -> Message:
+    """Packed texts go behind the values, which have their lengths."""
+    rows = []
+    texts: list[bytes] = []
+    for entry in entries:
+        row: list[Any] = list(entry)
+        for place, text in enumerate(entry[-2:], len(row) - 2):
+            if isinstance(text, bytes):
+                row[place] = len(text)
+                texts.append(text)
+        rows.append(row)
+    return [astuple(head), rows], b"".join(texts)
+
+
+def understood(message: Message) -> ParsedFeed:
+    """What an answer says. Raises ParseError with its line; ValueError and kin for what is none."""
+    values, texts = message
+    if isinstance(values, str):
+        raise ParseError(values)
+    head, rows = values
+    place = 0
+    entries = []
+    for external_id, key, told, columns, *bodies in rows:
+        for number, body in enumerate(bodies):
+            if isinstance(body, int):
+                bodies[number] = texts[place : place + body]
+                place += body
+        entries.append(PreparedEntry(external_id, key, told, tuple(columns), *bodies))
+    return ParsedFeed(FeedHead(*head), (), tuple(entries))
 
 
 def serve(stdin: BinaryIO, stdout: BinaryIO) -> None:
     """Answer until stdin ends."""
     _write(stdout, READY)
-    while len(head := stdin.read(HEAD.size)) == HEAD.size:
-        (size,) = HEAD.unpack(head)
-        request = marshal.loads(stdin.read(size))  # noqa: S302 -- from our own parent
-        _write(stdout, answer(request))
+    while (message := read(stdin.read)) is not None:
+        _write(stdout, answer(message))
 
 
-def _write(stdout: BinaryIO, value: Any) -> None:
-    stdout.write(packed(value))
+def read(take: Callable[[int], bytes]) -> Message | None:
+    """The next message; None at the end."""
+    lengths = take(LENGTHS.size)
+    if len(lengths) < LENGTHS.size:
+        return None
+    values, data = LENGTHS.unpack(lengths)
+    return json.loads(take(values)), take(data)
+
+
+def _write(stdout: BinaryIO, message: Message) -> None:
+    stdout.write(written(message))
     stdout.flush()
 
 

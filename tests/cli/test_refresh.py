@@ -1,0 +1,98 @@
+"""`refresh` as a user runs it: what it says, what it leaves behind, how it is stopped."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from tests.cli.conftest import Command
+from tests.servers import Answer, Request, TestServer
+from tests.sources.feeds import rss
+from tui_reader.models import Feed, View
+from tui_reader.paths import Paths, ensure
+from tui_reader.store import Store
+
+
+def items(name: str, number: int = 3) -> bytes:
+    return rss(
+        "".join(
+            f"<item><title>{name} {n}</title><guid>{name}{n}</guid>"
+            f"<description>Lighthouses of {name}, part {n}</description></item>"
+            for n in range(number)
+        )
+    )
+
+
+def follow(paths: Paths, *urls: str) -> None:
+    ensure(paths.data)
+    with Store.open(paths.library) as store:
+        for url in urls:
+            store.feeds.add(Feed(url))
+
+
+def test_what_came_is_searchable(command: Command, paths: Paths, server: TestServer) -> None:
+    follow(paths, server.route("/a", items("Skerry")), server.route("/b", items("Fastnet")))
+    done = command("refresh")
+    assert done.status == 0, done.err
+    assert len(done.lines) == 2
+    assert all(line.endswith(": 3 new") for line in done.lines)
+    with Store.open(paths.library) as store:
+        assert store.search.pending() == 0
+        assert len(store.search.find("lighthouses skerry")) == 3
+
+
+def test_what_waits_is_taken_in_also_when_nothing_is_due(command: Command, sample: Store) -> None:
+    assert sample.search.pending() > 0
+    assert command("refresh").status == 0
+    assert sample.search.pending() == 0
+
+
+def test_nothing_due_loads_no_network(paths: Paths, server: TestServer) -> None:
+    follow(paths)
+    program = (
+        "import sys; from tui_reader.__main__ import main; status = main(['refresh']); "
+        "assert not {'httpx', 'lxml', 'asyncio'} & set(sys.modules), sys.modules; sys.exit(status)"
+    )
+    environment = {**os.environ, "TUI_READER_HOME": str(paths.config.parent)}
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_stopped_by_ctrl_c_it_keeps_what_came(paths: Paths, server: TestServer) -> None:
+    asked = threading.Event()
+
+    def never(request: Request) -> Answer:
+        asked.set()
+        server.closing.wait()
+        return Answer(b"")
+
+    urls = [server.route(f"/{n}", items(f"N{n}")) for n in range(5)]
+    follow(paths, *urls, server.route("/hangs", never))
+    environment = {**os.environ, "TUI_READER_HOME": str(paths.config.parent)}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tui_reader", "refresh"],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    told = [process.stdout.readline() for _ in urls]
+    assert all("3 new" in line for line in told)
+    assert asked.wait(20)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert "Traceback" not in errors
+    with Store.open(paths.library) as store:
+        assert len(store.entries.page(View("all"))) == 15
+        refreshed = [feed.last_refreshed is not None for feed in store.feeds.all()]
+        assert refreshed.count(True) == 5, "also how the feeds ended is kept"
