@@ -70,6 +70,20 @@ async def test_comments_are_looked_for_only_when_asked(
         assert main.pane == "article"
 
 
+async def test_the_key_goes_back_also_while_comments_are_looked_for(
+    open_reader: Open, paths: Paths, server: TestServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use(monkeypatch, server)
+    server.route(ARTICLE, b"", fault="hang")
+    put(paths, ENTRY)
+    async with open_reader() as reader:
+        await reader.press("enter")
+        await reader.pilot.press("c")
+        await reader.until(lambda: reader.main.comments.note == "loading…")
+        await reader.pilot.press("c")
+        assert reader.main.pane == "article"
+
+
 async def test_discussions_are_looked_up_switched_and_completed(
     open_reader: Open, paths: Paths, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from textual.widgets import Input, Static
 
 from tests.servers import TestServer
 from tests.ui.conftest import CONFIG, Open, Reader
 from tui_reader.config import Config, Network
-from tui_reader.models import Feed
+from tui_reader.models import Feed, View
 from tui_reader.paths import Paths
 from tui_reader.store import Store
-from tui_reader.ui.screens.feeds import hint_lines
+from tui_reader.ui.screens.feeds import found_from, hint_lines, index_of
 from tui_reader.ui.screens.prompt import PromptScreen
+from tui_reader.ui.widgets.feed_list import FeedList
 
 FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>{title}</title>
 <link>http://x.example/</link><description>d</description>{items}</channel></rss>"""
@@ -143,6 +146,59 @@ async def test_the_side_list_opens_renames_moves_and_removes(
         assert reader.main.pane == "list"
 
 
+async def test_folders_are_renamed_and_taken_away_in_the_side_list(
+    open_reader: Open, library: list[int]
+) -> None:
+    assert library
+    async with open_reader() as reader:
+        main = reader.main
+
+        async def folder(name: str | None) -> None:
+            await reader.until(
+                lambda: [f.folder for f in main.shelf.feeds if "게시판" in f.title] == [name]
+            )
+            await reader.until(lambda: len(reader.app.screen_stack) == 3)
+
+        main.shelf.open_view(View("folder", "Boards"))
+        await reader.press("g", "f")
+        await reader.until(lambda: len(reader.app.screen_stack) == 3)
+        await reader.press("c", *("backspace",) * 6, *"판", "enter")
+        await folder("판")
+        assert main.shelf.view == View("folder", "판", opened_at=main.shelf.view.opened_at)
+        await reader.press("d")
+        await folder(None)
+        assert main.shelf.view.kind == "unread"
+        await reader.press("u")
+        await folder("판")
+        await reader.press("u")
+        await folder("Boards")
+        await reader.press("/", *"게시", "enter")
+        await reader.until(lambda: len(reader.app.screen_stack) == 3)
+        line = reader.app.screen.query_one(FeedList).current
+        assert line is not None
+        assert line.name == "IT뉴스 게시판"
+
+
+def test_the_side_list_looks_on_from_where_one_is() -> None:
+    names = ["News", "Ars Technica", "news 한겨레", "LWN"]
+    assert [found_from(at, names, "NEWS") for at in range(4)] == [2, 2, 0, 0]
+    assert found_from(1, names, "absent") == 1
+    assert index_of([View("folder", "a"), View("feed", "3")], View("feed", "3")) == 1
+    assert index_of([View("folder", "a")], View("feed", "3")) == 0
+
+
+def test_a_name_that_is_the_sites_own_is_not_kept_as_the_users(paths: Paths) -> None:
+    with Store.open(paths.library) as store:
+        feed = store.feeds.add(Feed("https://x.example/rss", title="Site"))
+        assert feed.id is not None
+        store.feeds.rename(feed.id, "Mine")
+        store.feeds.rename(feed.id, "Site")  # as undo does
+        store.feeds.record_refresh(replace(feed, title="Site, new"))
+        changed = store.feeds.get(feed.id)
+        assert changed is not None
+        assert changed.title == "Site, new"
+
+
 async def test_due_feeds_are_refreshed_at_the_start(
     open_reader: Open, server: TestServer, paths: Paths
 ) -> None:
@@ -217,7 +273,7 @@ async def test_several_failures_are_told_and_where_to_look(
 
 
 def test_the_side_lists_keys_break_between_hints_only() -> None:
-    assert hint_lines(42) == "Enter open  a add  c rename  m move\nd remove  r refresh"
+    assert hint_lines(42) == "Enter open  a add  c rename  m move\nd remove  r refresh  / find  u undo"
     for width in range(10, 80):
         lines = hint_lines(width).splitlines()
         assert max(map(len, lines)) <= width

@@ -140,7 +140,7 @@ async def test_searching_the_list(open_reader: Open) -> None:
         await reader.press("p")
         assert reader.main.opened.is_opened
         await reader.press("h", "/", *"zzz", "enter")
-        assert "nothing found" in reader.message
+        assert "not in the list" in reader.message
 
 
 async def test_the_cursor_stays_on_its_entry_while_entries_arrive(

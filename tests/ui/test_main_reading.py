@@ -212,7 +212,7 @@ async def test_searching_in_the_article(open_reader: Open, library: list[int]) -
         assert main.searching is None
         assert main.pane == "article"
         await reader.press("/", *"zzz", "enter")
-        assert reader.message == "nothing found: zzz"
+        assert reader.message == "not in the article: zzz"
         assert main.searching is None
         await reader.press("c", "/", *"reply", "enter")
         assert reader.message == "1 of 1"

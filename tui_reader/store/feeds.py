@@ -115,8 +115,8 @@ class Feeds:
         return self._existing(self._database.write(change))
 
     def rename(self, feed_id: int, title: str | None) -> None:
-        """Give a feed the user's own name; None or "": the site's again."""
-        self._update(feed_id, "user_title = ?", storable(title) or None)
+        """Give a feed the user's own name; None, "" or the site's own: the site's again."""
+        self._update(feed_id, "user_title = nullif(?, title)", storable(title) or None)
 
     def move(self, feed_id: int, folder: str | None) -> None:
         """Put a feed into a folder; None or "": into none."""

@@ -52,6 +52,13 @@ class Opened:
     def thread(self) -> Thread | None:
         return self.prepared.thread.thread if self.prepared.thread is not None else None
 
+    @property
+    def may_look_for_thread(self) -> bool:
+        """Whether the comments of the entry have not been looked for yet, nor are just now."""
+        row = self.row
+        is_waited_for = row is not None and self._fetching == row.id
+        return row is not None and not (self.thread or self.was_looked_for or is_waited_for)
+
     # Showing
 
     def preview_soon(self) -> None:

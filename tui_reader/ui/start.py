@@ -47,6 +47,7 @@ def start(
         painted, no_color=no_color, question=QUESTION if session.asks_glyphs else ""
     )
     app = ReaderApp(session, driver_class=driver, painted=painted)
+    app.set_class(no_color, "-no-color")
     try:
         app.run()
     finally:

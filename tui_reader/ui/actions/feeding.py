@@ -5,17 +5,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
-from functools import partial
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from tui_reader.errors import ReaderError
-from tui_reader.models import Feed, View
+from tui_reader.models import View
 from tui_reader.transfer.subscriptions import Subscription
 from tui_reader.ui.cells import cut
 from tui_reader.ui.screens.choice import Answer, ChoiceScreen
-from tui_reader.ui.screens.feeds import FeedsScreen, Picked
-from tui_reader.ui.undo import Step
 from tui_reader.urls import display_host, parse_http
 
 if TYPE_CHECKING:
@@ -128,106 +125,6 @@ def refresh_feed(screen: MainScreen, count: int | None) -> None:
 def refresh_all(screen: MainScreen, count: int | None) -> None:
     if not screen.refresher.stop():
         screen.refresher.begin(None, everything=True)
-
-
-def feeds(screen: MainScreen, count: int | None) -> None:
-    screen.start(_side_list(screen), "ask")
-
-
-async def _side_list(screen: MainScreen) -> None:
-    """The side list, again and again until it is left or a view is opened."""
-    at: int | str | None = (
-        int(screen.shelf.view.key)
-        if screen.shelf.view.kind == "feed" and screen.shelf.view.key
-        else None
-    )
-    while True:
-        screen.shelf.reload_feeds()
-        side = FeedsScreen(screen.shelf.feeds, screen.session, at)
-        picked = await screen.question(side)
-        if picked is None:
-            return
-        if picked.what == "open":
-            screen.shelf.open_view(picked.view)
-            screen.go_to_pane("list")
-            return
-        at = picked.feed.id if picked.feed is not None else at
-        if picked.what == "add":
-            await ask_address(screen)
-            return
-        await _act(screen, picked)
-
-
-async def _act(screen: MainScreen, picked: Picked) -> None:
-    feed = picked.feed
-    if feed is None or feed.id is None:
-        return
-    if picked.what == "rename":
-        await _rename(screen, feed)
-    elif picked.what == "move":
-        await _move(screen, feed)
-    elif picked.what == "refresh":
-        screen.refresher.begin([feed.id])
-    elif picked.what == "remove":
-        await remove(screen, feed)
-
-
-async def _change(screen: MainScreen, step: Step) -> None:
-    """Does a step in the writing thread and keeps it for undo."""
-
-    def act() -> None:
-        step.redo()
-        screen.session.undo.push(step)
-
-    await screen.session.write(act)
-    screen.shelf.reload_feeds()
-    screen.shelf.reload()
-
-
-async def _rename(screen: MainScreen, feed: Feed) -> None:
-    title = await screen.ask("name (empty: the site's own):", feed.title)
-    if title is None or feed.id is None:
-        return
-    feeds, feed_id = screen.session.store.feeds, feed.id
-
-    def put(what: str | None) -> list[int]:
-        feeds.rename(feed_id, what)
-        return []
-
-    await _change(screen, Step("renamed", partial(put, feed.title), partial(put, title or None)))
-
-
-async def _move(screen: MainScreen, feed: Feed) -> None:
-    folder = await screen.ask("folder (empty: none):", feed.folder or "")
-    if folder is None or feed.id is None:
-        return
-    feeds, feed_id = screen.session.store.feeds, feed.id
-
-    def put(what: str | None) -> list[int]:
-        feeds.move(feed_id, what)
-        return []
-
-    await _change(screen, Step("moved", partial(put, feed.folder), partial(put, folder or None)))
-
-
-async def remove(screen: MainScreen, feed: Feed) -> None:
-    """Takes a feed out; its entries and votes stay in the library for undo."""
-    if feed.id is None:
-        return
-    feeds, feed_id = screen.session.store.feeds, feed.id
-
-    def restore() -> list[int]:
-        feeds.restore(feed_id)
-        return []
-
-    def take_out() -> list[int]:
-        feeds.remove(feed_id)
-        return []
-
-    await _change(screen, Step(f"removed {feed.title}", restore, take_out))
-    if screen.shelf.view.kind == "feed" and screen.shelf.view.key == str(feed_id):
-        screen.shelf.open_view(View("unread"))
-    screen.say(f"removed {feed.title} ({screen.session.keymap.shown_keys('undo')} undoes it)")
 
 
 def welcome(screen: MainScreen) -> None:

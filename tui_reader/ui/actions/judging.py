@@ -225,14 +225,15 @@ async def _set_tags(screen: MainScreen, row: EntryRow, fresh: tuple[str, ...]) -
 
 
 def undo(screen: MainScreen, count: int | None) -> None:
-    screen.start(_turn(screen, "undo"), "write", is_exclusive=False)
+    screen.start(turn(screen, "undo"), "write", is_exclusive=False)
 
 
 def redo(screen: MainScreen, count: int | None) -> None:
-    screen.start(_turn(screen, "redo"), "write", is_exclusive=False)
+    screen.start(turn(screen, "redo"), "write", is_exclusive=False)
 
 
-async def _turn(screen: MainScreen, way: Literal["undo", "redo"]) -> None:
+async def turn(screen: MainScreen, way: Literal["undo", "redo"]) -> None:
+    """One step back or forward on the stack."""
     stack = screen.session.undo
     steps = stack.done if way == "undo" else stack.undone
     label = steps[-1].label if steps else ""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui_reader.models import Sort, View
+from tui_reader.ui.arrange import Pane
 from tui_reader.ui.screens.choice import Answer, ChoiceScreen
 from tui_reader.ui.views import SORT_NAMES, base
 
@@ -110,7 +111,7 @@ async def _ask_search(screen: MainScreen) -> None:
         if (screen.comments if pane == "comments" else screen.article).search(words):
             _say_match(screen)
         else:
-            screen.say(f"nothing found: {words}")
+            screen.say(_not_found(pane, words))
             end_search(screen, keeps_message=True)
     screen.show_hints()
 
@@ -139,14 +140,19 @@ def _say_match(screen: MainScreen) -> None:
     if screen.searching is not None:
         target = screen.comments if screen.searching[0] == "comments" else screen.article
         number, total = target.match
-        screen.say(f"{number:,} of {total:,}" if total else f"nothing found: {screen.searching[1]}")
+        screen.say(f"{number:,} of {total:,}" if total else _not_found(*screen.searching))
+
+
+def _not_found(pane: Pane, words: str) -> str:
+    """Says where there is nothing, too: a search is the focused pane's alone."""
+    return f"not in the {pane}: {words}"
 
 
 def _match_in_list(screen: MainScreen, step: int) -> None:
     """The next row with the words, wherever in the view it is; from the other end at last."""
     if screen.searching is None:
         return
-    words = screen.searching[1]
+    pane, words = screen.searching
     view: View = replace(screen.shelf.view, words=f"{screen.shelf.view.words} {words}".strip())
     entries, here = screen.session.store.entries, screen.entries.current
     if step > 0:
@@ -157,7 +163,7 @@ def _match_in_list(screen: MainScreen, step: int) -> None:
         found = found or entries.page(view, screen.shelf.sort, from_end=True, limit=1)
     if not found:
         end_search(screen)
-        screen.say(f"nothing found: {words}")
+        screen.say(_not_found(pane, words))
         return
     screen.shelf.go_to_entry(found[-1])
 

@@ -18,6 +18,7 @@ from tui_reader.ui.actions import (
     pictures,
     reading,
     searching,
+    side_list,
     site_voting,
     talking,
 )
@@ -95,7 +96,7 @@ ACTIONS: dict[str, Do] = {
     "next_view": listing.next_view,
     "previous_view": listing.previous_view,
     "views": listing.views,
-    "feeds": feeding.feeds,
+    "feeds": side_list.feeds,
     "add": feeding.add,
     "welcome": lambda screen, count: feeding.welcome(screen),
     "refresh_feed": feeding.refresh_feed,

@@ -12,7 +12,7 @@ def comments(screen: MainScreen, count: int | None) -> None:
     """Goes to the comments, or back where one came from."""
     opened = screen.opened
     if screen.pane == "comments":
-        if opened.row is not None and opened.thread is None and not opened.was_looked_for:
+        if opened.may_look_for_thread:
             opened.load_thread()  # the pane says that this key looks for them
         else:
             screen.go_to_pane(screen.pane_before)

@@ -23,7 +23,7 @@ from tui_reader.ui.session import Session
 from tui_reader.ui.times import ago
 from tui_reader.ui.widgets.feed_list import FeedLine, FeedList, feed_lines
 
-What: TypeAlias = Literal["open", "add", "rename", "move", "remove", "refresh"]
+What: TypeAlias = Literal["open", "add", "rename", "move", "remove", "refresh", "find", "undo"]
 
 FEED_KEYS: dict[str, What] = {
     "enter": "open",
@@ -36,8 +36,12 @@ FEED_KEYS: dict[str, What] = {
     "d": "remove",
     "delete": "remove",
     "r": "refresh",
+    "/": "find",
+    "u": "undo",
 }
-_HINTS = ("Enter open", "a add", "c rename", "m move", "d remove", "r refresh")
+_HINTS = (
+    *("Enter open", "a add", "c rename", "m move", "d remove", "r refresh", "/ find", "u undo"),
+)
 _WIDTH = 44
 
 
@@ -55,11 +59,13 @@ def hint_lines(width: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Picked:
-    """What to do with which line."""
+    """What to do with which line: a feed, or (`feed` is None) a folder; `feeds` are what it
+    stands for."""
 
     what: What
     view: View
     feed: Feed | None = None
+    feeds: tuple[Feed, ...] = ()
 
 
 class FeedsScreen(Question[Picked | None]):
@@ -80,11 +86,17 @@ class FeedsScreen(Question[Picked | None]):
         "g": -1_000_000, "home": -1_000_000,
     }  # fmt: skip
 
-    def __init__(self, feeds: Sequence[Feed], session: Session, at: int | str | None) -> None:
+    def __init__(
+        self, feeds: Sequence[Feed], session: Session, at: View | None, words: str = ""
+    ) -> None:
+        """`at`: the view of the line to begin at; `words`: go on to the next one with these."""
         super().__init__()
         self._session = session
         self._lines = feed_lines(feeds)
-        self._at = next((i for i, line in enumerate(self._lines) if _is(line, at)), 0)
+        views = [line.view for line in self._lines]
+        self._at = index_of(views, at)
+        if words:
+            self._at = found_from(self._at, [line.name for line in self._lines], words)
 
     def compose(self) -> ComposeResult:
         with Vertical():
@@ -134,13 +146,31 @@ class FeedsScreen(Question[Picked | None]):
 
     def _pick(self, what: What) -> None:
         line = self.query_one(FeedList).current
-        if what == "add":
-            self.answer(Picked("add", View("all")))
-        elif line is not None and (what == "open" or line.feed is not None):
-            self.answer(Picked(what, line.view, line.feed))
+        if line is not None:
+            self.answer(Picked(what, line.view, line.feed, self._meant(line)))
+        elif what in ("add", "undo"):
+            self.answer(Picked(what, View("all")))
+
+    def _meant(self, line: FeedLine) -> tuple[Feed, ...]:
+        """The feed of a line, or all that are in the folder."""
+        if line.feed is not None:
+            return (line.feed,)
+        feeds = (other.feed for other in self._lines)
+        return tuple(feed for feed in feeds if feed is not None and feed.folder == line.name)
 
 
-def _is(line: FeedLine, at: int | str | None) -> bool:
-    if isinstance(at, int):
-        return line.feed is not None and line.feed.id == at
-    return at is not None and line.feed is None and line.name == at
+def index_of(views: Sequence[View], at: View | None) -> int:
+    """The line of a feed or folder; the first one where it is not there."""
+    keys = [(view.kind, view.key) for view in views]
+    wanted = (at.kind, at.key) if at is not None else None
+    return keys.index(wanted) if wanted in keys else 0
+
+
+def found_from(start: int, names: Sequence[str], words: str) -> int:
+    """The next name after `start` with all the words, from the top again at the end."""
+    wanted = words.casefold().split()
+    for step in range(1, len(names) + 1):
+        index = (start + step) % len(names)
+        if all(word in names[index].casefold() for word in wanted):
+            return index
+    return start

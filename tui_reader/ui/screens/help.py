@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from textwrap import wrap
 from typing import ClassVar
 
@@ -34,7 +35,7 @@ def help_content(keymap: Keymap, words: str = "", width: int = _WIDTH - _SIDES) 
     wanted = words.casefold().split()
     parts: list[tuple[str, str] | str] = []
     for group in GROUPS:
-        lines = [a for a in keymap.actions if a.group == group and a.keys and _has(a, wanted)]
+        lines = [a for a in shown(keymap) if a.group == group and a.keys and _has(a, wanted)]
         if not lines:
             continue
         parts.append((f"{group}\n", "bold $accent"))
@@ -48,6 +49,17 @@ def help_content(keymap: Keymap, words: str = "", width: int = _WIDTH - _SIDES) 
             parts.append(gap + ("\n" + " " * indent).join(lines_of_help) + "\n")
         parts.append("\n")
     return Content.assemble(*parts) if parts else Content("No key does that.")
+
+
+def shown(keymap: Keymap) -> list[Action]:
+    """The actions as people read them: one that stands twice, for two panes, is one line."""
+    return [
+        replace(action, where="any", help=f"{action.help} (list, article)")
+        if keymap.get(f"{action.id}_here")
+        else action
+        for action in keymap.actions
+        if not action.id.endswith("_here")
+    ]
 
 
 def _has(action: Action, wanted: list[str]) -> bool:

@@ -124,7 +124,9 @@ class FeedList(Viewport):
         if index != self.cursor:
             return strip
         style = self.get_component_rich_style("feed--cursor")
-        wide = strip.adjust_cell_length(self.size.width)
+        # the first cell is free: the cursor is told without colours too
+        marked = Strip([Segment(self.glyphs.cursor, style), *strip.crop(1)])
+        wide = marked.adjust_cell_length(self.size.width)
         return Strip([Segment(t, (s + style) if s else style) for t, s, _ in wide], self.size.width)
 
     def on_click(self, event: events.Click) -> None:
