@@ -273,7 +273,9 @@ async def test_several_failures_are_told_and_where_to_look(
 
 
 def test_the_side_lists_keys_break_between_hints_only() -> None:
-    assert hint_lines(42) == "Enter open  a add  c rename  m move\nd remove  r refresh  / find  u undo"
+    assert (
+        hint_lines(42) == "Enter open  a add  c rename  m move\nd remove  r refresh  / find  u undo"
+    )
     for width in range(10, 80):
         lines = hint_lines(width).splitlines()
         assert max(map(len, lines)) <= width
