@@ -6,6 +6,7 @@ import pyte
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from tui_reader.ui.painted import Painted
 
@@ -92,13 +93,37 @@ def test_a_cursor_that_moves_a_row_costs_little() -> None:
     assert len(painted.update("".join(rows) + moved) or "") < 150
 
 
-def test_characters_of_doubtful_width_are_written_with_their_line() -> None:
+ODD = ["❤\ufe0f", "👍🏽", "🇰🇷", "1\ufe0f\u20e3", "🏳\ufe0f\u200d🌈", "\u1112\u1161\u11ab", "ที่นี่"]
+
+
+@given(st.lists(st.sampled_from([*ODD, "a", "한", " "]), min_size=1, max_size=9), st.data())
+def test_behind_characters_of_doubtful_width_everything_stays_in_its_place(
+    letters: list[str], data: st.DataObject
+) -> None:
+    other = data.draw(st.lists(st.sampled_from([*ODD, "b", "국"]), max_size=9))
     painted = Painted()
-    painted.update("\x1b[1;1Hab \U0001f468\u200d\U0001f469\u200d\U0001f467 cd")
-    assert painted.update("\x1b[1;1Hab \U0001f468\u200d\U0001f469\u200d\U0001f467 cd") == ""
-    written = painted.update("\x1b[1;1Hab \U0001f468\u200d\U0001f469\u200d\U0001f467 ce") or ""
-    assert "ab " in written
-    assert "ce" in written
+    written = [painted.update(odd_frame("".join(text))) or "" for text in (other, letters)]
+    screen = pyte.Screen(60, 2)
+    stream = pyte.Stream(screen)
+    for text in written:
+        stream.feed(text)
+    assert screen.buffer[0][40].data == "│"
+    assert screen.display[0].rstrip().endswith("│ next")
+    assert painted.update(odd_frame("".join(letters))) == ""
+
+
+def odd_frame(text: str) -> str:
+    return f"\x1b[1;1H\x1b[31m{text}{' ' * (40 - cell_len(text))}\x1b[0m│ next"
+
+
+def test_a_character_narrower_than_counted_leaves_nothing_of_what_stood_there() -> None:
+    painted = Painted()
+    screen = pyte.Screen(60, 2)  # draws a heart with its selector in one cell
+    stream = pyte.Stream(screen)
+    for text in ("x" * 40, "❤\ufe0f."):
+        stream.feed(painted.update(odd_frame(text)) or "")
+    assert "x" not in screen.display[0][:40]
+    assert screen.buffer[0][2].data == "."
 
 
 @pytest.mark.parametrize("text", ["", "x", "\x1b[?1049h", "\x1b[1;1Ha\x1b[6n", "\x1b[1;1Ha\tb"])

@@ -6,8 +6,10 @@ frame: places, colours, text) and gives what has to be written for the screen to
 some hundred bytes. It also takes over a screen that was painted by someone else in just that
 form (`first_frame`). Anything that is no frame is left as it is. Pure: strings in, strings out.
 
-Terminals do not agree on how wide all characters are. A line that holds any but those that all
-agree on is written as Textual wrote it, so it can be no more wrong than it would be anyway.
+Terminals do not agree on how wide all characters are (emoji with a tone or a selector, flags, some
+scripts). A line that holds any but those that all agree on is written whole, and behind each of
+them the cursor is put where the next one belongs: such a character may itself look wrong, but
+nothing behind it on the line moves.
 """
 
 from __future__ import annotations
@@ -18,8 +20,11 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Final, TypeAlias
 
+from tui_reader.text.wrap import clusters
+
 Cell: TypeAlias = "tuple[str, str] | tuple[str, str, bool] | None"
-"""Text and colours; "" behind a character of two cells; a third part: width not agreed on."""
+"""Text and colours; "" behind a character of two cells; a third part stands in lines of doubtful
+width: whether it is this character that is in doubt."""
 
 _PLACE: Final = re.compile("\x1b\\[(\\d+);(\\d+)H")
 _PIECE: Final = re.compile("\x1b\\[([0-9;:]*)m|([^\x00-\x1f\x7f-\x9f]+)")
@@ -172,16 +177,23 @@ class _Pen:
             is_ahead = self._place is not None and self._place[0] == y and self._place[1] < x
             ahead = x - self._place[1] if is_ahead and self._place is not None else 0
             self._out.append(f"\x1b[{ahead}C" if ahead else f"\x1b[{y + 1};{x + 1}H")
-        is_sure = True
-        for cell in cells:
+        is_lost = False  # where the terminal stands: behind a character of doubtful width
+        for index, cell in enumerate(cells):
             if cell is None:
                 continue
+            if is_lost and cell[0]:
+                self._out.append(f"\x1b[{y + 1};{x + index + 1}H")
+                is_lost = False
             if cell[1] != self._style:
                 change, self._style = _change(self._style, cell[1], cell[0] == " ")
                 self._out.append(change)
+            if len(cell) == 3 and cell[2] and cell[0]:
+                # Its cells are blanked first: it may fill fewer of them than were counted.
+                width = _behind(cells, index) - index
+                self._out.append(f"{' ' * width}\x1b[{width}D")
+                is_lost = True
             self._out.append(cell[0])
-            is_sure = is_sure and len(cell) == 2
-        self._place = (y, x + len(cells)) if is_sure else None
+        self._place = None if is_lost else (y, x + len(cells))
 
     def finish(self, cursor: tuple[int, int] | None) -> str:
         if self._style:
@@ -250,17 +262,23 @@ def _cells(raw: str) -> tuple[Cell, ...] | None:
             cells.extend(_other_cells(text, style))
     if place != len(raw):
         return None
-    if not is_agreed:
-        return tuple((cell[0], cell[1], True) for cell in cells if cell is not None)
-    return tuple(cells)
+    if is_agreed:
+        return tuple(cells)
+    return tuple((*cell[:2], len(cell) == 3) for cell in cells if cell is not None)
 
 
 def _other_cells(text: str, style: str) -> list[Cell]:
-    """Text with characters of any width: all of it in its first cell, so it is never divided."""
+    """Text with characters of any width, the doubtful ones marked."""
     from rich.cells import cell_len
 
-    width = cell_len(text)
-    return [(text, style), *[("", style)] * (width - 1)] if width > 0 else []
+    cells: list[Cell] = []
+    for start, end, width in clusters(text, cell_len):
+        letter = text[start:end]
+        if _AGREED.fullmatch(letter):
+            cells += [(letter, style), *[("", style)] * (width - 1)]
+        elif width:
+            cells += [(letter, style, True), *[("", style, True)] * (width - 1)]
+    return cells
 
 
 @lru_cache(maxsize=1_024)
