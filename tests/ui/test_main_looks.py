@@ -19,6 +19,7 @@ from tui_reader.ui.arrange import LAYOUT_NAMES
 from tui_reader.ui.keymap import build
 from tui_reader.ui.screens.choice import ChoiceScreen
 from tui_reader.ui.screens.help import HelpScreen, help_content
+from tui_reader.ui.widgets.feed_list import FeedList
 
 pytestmark = pytest.mark.usefixtures("library")
 HOSTILE = (
@@ -223,3 +224,20 @@ async def test_a_question_is_answered_once(open_reader: Open, keys: tuple[str, .
         answer = "escape" if keys == ("?",) else "enter"
         await reader.press(answer, answer, answer)
         assert reader.app.screen is reader.main
+
+
+async def test_a_chosen_line_is_told_without_colours_too(open_reader: Open) -> None:
+    async with open_reader() as reader:
+        reader.app.set_class(True, "-no-color")
+        for keys in (("S",), (":",)):
+            await reader.press(*keys)
+            await reader.until(lambda: len(reader.app.screen_stack) == 3)
+            options = reader.app.screen.query(OptionList).first()
+            style = options.get_component_styles("option-list--option-highlighted").text_style
+            assert style.underline
+            await reader.press("escape")
+        await reader.press("g", "f")
+        await reader.until(lambda: len(reader.app.screen_stack) == 3)
+        feeds = reader.app.screen.query_one(FeedList)
+        drawn = [feeds.render_line(y).text[0] for y in range(len(feeds.lines))]
+        assert drawn == ["▌", *" " * (len(feeds.lines) - 1)]
