@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -129,6 +131,45 @@ def test_no_cluster_is_torn(text: str, width: int) -> None:
     for start, end in wrap(text, width, cell_len):
         assert start in ends
         assert end in ends
+
+
+OPENING, CLOSING = "「『（【〈《“(", "」』）】〉》”。、，！？ー々ゝっゃぁァッョ：；"
+PLAIN = "漢字仮名交吾輩猫かなカナ"
+PARTS = st.one_of(
+    st.sampled_from(list(PLAIN)),
+    st.builds(str.__add__, st.sampled_from(list(PLAIN)), st.sampled_from(list(CLOSING))),
+    st.builds(str.__add__, st.sampled_from(list(OPENING)), st.sampled_from(list(PLAIN))),
+    st.sampled_from(["SQLite", "2026", " ", "\U000304fe", "か\u3099", "葛\U000e0100"]),
+)
+
+
+@given(st.lists(PARTS, min_size=1, max_size=60).map("".join), st.integers(10, 40))
+def test_kinsoku_holds_wherever_a_line_has_room_for_it(text: str, width: int) -> None:
+    made = lines(text, width)
+    for before, line in pairwise(made):
+        assert line[:1] not in set(CLOSING), (before, line)
+        assert before[-1:] not in set(OPENING), (before, line)
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "made"),
+    [
+        ("彼は「はい」と言った。", 8, ["彼は「は", "い」と", "言った。"]),
+        ("東京都（とうきょうと）は", 10, ["東京都（と", "うきょう", "と）は"]),
+        ("コンピューターを使う", 8, ["コン", "ピュー", "ターを使", "う"]),
+        ("人々と時々", 4, ["人々", "と", "時々"]),
+        ("待って……そう", 8, ["待って……", "そう"]),
+        ("价格是￥1,200元。好", 10, ["价格是", "￥1,200", "元。好"]),
+        ("한국어와 漢字를 섞은 文章", 12, ["한국어와", "漢字를 섞은", "文章"]),
+        (
+            "\u1112\u1161\u11ab\u1100\u1173\u11af 또",
+            4,
+            ["\u1112\u1161\u11ab\u1100\u1173\u11af", "또"],
+        ),
+    ],
+)
+def test_breaks_by_the_rules_of_each_script(text: str, width: int, made: list[str]) -> None:
+    assert lines(text, width) == made
 
 
 def test_cut_ends_in_an_ellipsis_that_fits() -> None:

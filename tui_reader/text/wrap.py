@@ -4,17 +4,19 @@ Called by the layout of articles, comments and titles. Pure: the width of text i
 function given (the screen passes the one its toolkit draws by, so that rows never tear), and
 nothing is changed in the text; the result is ranges of it.
 
-Words part at spaces, and Korean words are kept whole (as in Korean print); Chinese and Japanese
-part between characters, but no line begins with a closing mark or small kana or ends with an
-opening mark (kinsoku, JIS X 4051; line-break classes of UAX #14). What never parts: a base and
-its combining marks, emoji joined by ZWJ, flags, syllables of Hangul jamo. A word wider than the
-line is broken after a slash or hyphen where there is one, else between characters.
+Words part at spaces, and Korean words are kept whole, Han letters in them too (as in Korean
+print); Chinese and Japanese part between characters, but no line begins with a closing mark or
+small kana or ends with an opening mark (kinsoku, JIS X 4051; line-break classes of UAX #14). What
+never parts: a base and its combining marks, emoji joined by ZWJ, flags, syllables of Hangul jamo.
+A word wider than the line is broken after a slash or hyphen where there is one, else between
+characters.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 Measure: TypeAlias = Callable[[str], int]
@@ -38,6 +40,8 @@ _has_cj = re.compile(f"[{_HAN_KANA}{_WIDE_MARKS}]").search
 _cj = re.compile(f"[{_HAN_KANA}{_WIDE_MARKS}]").match
 _all_cj = re.compile(f"[{_HAN_KANA}]").findall
 _all_hangul = re.compile(f"[{_HANGUL}]").findall
+
+_LOOKED_AT: Final = 2_000  # characters
 
 # Characters that begin no line, and that end none.
 _NOT_FIRST: Final = frozenset(
@@ -88,23 +92,41 @@ def wrap(text: str, width: int, measure: Measure) -> list[Range]:
     width = max(1, width)
     lines: list[Range] = []
     start = 0
+    ruler = _Ruler(width, measure, _is_korean(text))
     for hard_line in text.split("\n"):
         end = start + len(hard_line)
         if hard_line.isascii() and len(hard_line) <= width:
             lines.append((start, start + len(hard_line.rstrip())))
         else:
-            _fill(text, start, end, width, measure, lines)
+            _fill(text, start, end, ruler, lines)
         start = end + 1
     return lines
 
 
-def _fill(
-    text: str, start: int, end: int, width: int, measure: Measure, lines: list[Range]
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Ruler:
+    """What lines are measured by. `is_korean`: words with Han letters are words as well."""
+
+    width: int
+    measure: Measure
+    is_korean: bool
+
+
+def _is_korean(text: str) -> bool:
+    """Whether a text, by its beginning, is Korean: more Hangul than Han letters and kana."""
+    if text.isascii():
+        return False
+    beginning = text[:_LOOKED_AT]
+    hangul = len(_all_hangul(beginning))
+    return hangul > 0 and hangul > len(_all_cj(beginning))
+
+
+def _fill(text: str, start: int, end: int, ruler: _Ruler, lines: list[Range]) -> None:
     """Add the lines of text[start:end], which has no line feed."""
+    width, measure = ruler.width, ruler.measure
     line_start = line_end = start  # the line being filled; its spaces at the end left out
     filled = 0  # cells of it, spaces at the end included
-    for piece_start, piece_end, after in _pieces(text, start, end, width, measure):
+    for piece_start, piece_end, after in _pieces(text, start, end, ruler):
         piece = text[piece_start:piece_end]
         cells = measure(piece)
         if filled and filled + cells > width and piece:
@@ -119,27 +141,26 @@ def _fill(
     lines.append((line_start, line_end))
 
 
-def _pieces(
-    text: str, start: int, end: int, width: int, measure: Measure
-) -> Iterator[tuple[int, int, int]]:
+def _pieces(text: str, start: int, end: int, ruler: _Ruler) -> Iterator[tuple[int, int, int]]:
     """What stays together, with the end of the spaces behind it."""
     for found in _WORD.finditer(text, start, end):
         first, last, after = found.start(), found.end(1), found.end()
         if first == after:
             continue
         word = found.group(1)
-        if not word.isascii() and _has_cj(word) and not _is_kept_whole(word, width, measure):
-            yield from _cj_pieces(text, first, last, after, measure)
+        if not word.isascii() and _has_cj(word) and not _is_kept_whole(word, ruler):
+            yield from _cj_pieces(text, first, last, after, ruler.measure)
         elif "-" in word or "—" in word:
             yield from _hyphen_pieces(text, first, last, after)
         else:
             yield first, last, after
 
 
-def _is_kept_whole(word: str, width: int, measure: Measure) -> bool:
-    """Whether a word with Han letters is a Korean one that fits."""
+def _is_kept_whole(word: str, ruler: _Ruler) -> bool:
+    """Whether a word with Han letters is one of a Korean text, and fits."""
     hangul = len(_all_hangul(word))
-    return hangul > 0 and hangul >= len(_all_cj(word)) and measure(word) <= width
+    is_word = ruler.is_korean or (hangul > 0 and hangul >= len(_all_cj(word)))
+    return is_word and ruler.measure(word) <= ruler.width
 
 
 def _cj_pieces(
