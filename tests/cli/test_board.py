@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests.cli.conftest import Command
@@ -68,6 +70,21 @@ def test_what_changes_on_the_board(command: Command, site: FakeBoard) -> None:
     site.posts.remove(site.post(13))
     assert command("refresh", "--all", "--json").records[0]["new"] == 0
     assert len(rows(command)) == 12, "what is gone from the list stays in the library"
+
+
+def test_the_list_keeps_the_boards_order_within_a_day(command: Command, site: FakeBoard) -> None:
+    """RSS tells the times of the first page, the list only the day of the others."""
+    for post in site.posts:
+        post.apart = timedelta(minutes=1)
+    command("add", site.url)
+    command("refresh", "--all")
+    titles = list(rows(command))
+    assert titles[:10] == [f"소식 {number}" for number in range(12, 2, -1)]
+    site.has_rss = False
+    command("add", f"{site.url}&sca=x")  # another feed of the same list, without times
+    command("refresh", "2")
+    listed = command("list", "--feed", "2", "--view", "all", "--json").records
+    assert [row["title"] for row in listed[:10]] == titles[:10]
 
 
 def test_reading_by_id_and_by_address(command: Command, site: FakeBoard) -> None:

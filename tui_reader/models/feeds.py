@@ -71,5 +71,6 @@ class Entry:
     enclosures: tuple[Attachment, ...] = ()
     discussions: tuple[str, ...] = ()  # further thread addresses the entry names
     marks: frozenset[EntryMark] | None = None  # of a board's list; None: nothing tells
+    listed: datetime | None = None  # to sort by where only the day is told; no time of the site
     id: int | None = None  # ours, once stored
     feed_id: int | None = None

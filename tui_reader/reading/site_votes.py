@@ -75,12 +75,22 @@ def forget_account(url: str) -> bool:
 
 
 async def account_for(store: Store, entry_id: int) -> Account:
-    """The account that votes on an entry's site. Raises ReaderError when none is set up."""
-    entry, _ = await asyncio.to_thread(entry_and_feed, store, entry_id)
+    """The account that votes on an entry's site. Raises ReaderError when none is set up, or the
+    site is of no kind that can be voted on from here."""
+    entry, feed = await asyncio.to_thread(entry_and_feed, store, entry_id)
+    article = await asyncio.to_thread(store.articles.get, entry_id)
     try:
         site = site_of(entry.url or "")
     except ParseError:
         raise ReaderError("this entry has no address on a site that takes votes") from None
+    claimed = sources.claim(entry.url or "", None)
+    kinds = {feed.kind, claimed.kind if claimed else None, article.kind if article else None}
+    if "gnuboard" not in kinds:
+        raise ReaderError(
+            "votes on the site itself are for Gnuboard boards; "
+            + ("those of Rhymix are" if "rhymix" in kinds else f"{display_host(site)} is")
+            + " not supported (+ and - are your own votes, and work everywhere)"
+        )
     account = await asyncio.to_thread(account_of, site)
     if account is None:
         raise ReaderError(

@@ -91,11 +91,14 @@ class Gnuboard:
         )
 
     async def entries(self, feed: Feed, fetch: Fetch) -> AsyncIterator[Batch]:
+        from tui_reader.sources.gnuboard_list import in_list_order
+
         board = address_of(feed.url)
         if board is None:
             raise ParseError("this feed's address is no board")
         board = replace(board, number=None)
         seen: set[str] = set()
+        times: dict[int, datetime] = {}
         for number in range(1, MOST_PAGES + 1):
             url = board.list_url(number)
             opened = await in_thread(Opened, await fetch(url), url, feed.charset)
@@ -106,7 +109,7 @@ class Gnuboard:
                 return
             if batch.feed is not None:
                 feed = batch.feed
-            yield replace(batch, entries=fresh)
+            yield replace(batch, entries=in_list_order(fresh, times, number))
             seen.update(entry.external_id for entry in fresh)
             if batch.is_unchanged or number >= last:
                 return

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
 from typing import get_args
 
 from tui_reader.models import Entry, EntryMark, Score, When
@@ -18,6 +18,8 @@ from tui_reader.sources.gnuboard_dom import Node, find, first, number_in, of_cla
 from tui_reader.sources.gnuboard_rows import Row, read_rows
 from tui_reader.sources.gnuboard_times import KST, make_whole, month_day, read_when
 
+_A_PAGE = timedelta(milliseconds=10)
+"""Entries of one page are parted by a microsecond each."""
 _KEPT_MARKS: tuple[EntryMark, ...] = get_args(EntryMark)
 
 
@@ -114,6 +116,43 @@ def dated(
             if day is not None and key in shown:
                 told.setdefault(key, day)
     return told
+
+
+def in_list_order(
+    entries: Sequence[Entry], times: dict[int, datetime], page: int
+) -> tuple[Entry, ...]:
+    """Entries of which the list tells only the day get a moment to sort by, so that they stand
+    behind the newer posts of that day, and behind those of the pages before.
+
+    `times`: those told on this page and the ones before, by number; what this one tells is added.
+    """
+    for entry in entries:
+        if isinstance(entry.published, datetime) and entry.external_id.isdigit():
+            times[int(entry.external_id)] = entry.published
+    placed = []
+    for entry in entries:
+        day = entry.published
+        if day is not None and not isinstance(day, datetime):
+            moment = _before_newer(entry.external_id, day, times)
+            if moment is None:  # noon is in that day wherever the reader is
+                moment = datetime.combine(day, time(12), UTC) - (page - 1) * _A_PAGE
+            entry = replace(entry, listed=moment)
+        placed.append(entry)
+    return tuple(placed)
+
+
+def _before_newer(key: str, day: date, times: Mapping[int, datetime]) -> datetime | None:
+    """A moment before the next newer post of the same day, the earlier the further its number."""
+    number = int(key) if key.isdigit() else None
+    newer = [
+        (when, other)
+        for other, when in times.items()
+        if number is not None and other > number and _day(when) == day
+    ]
+    if number is None or not newer:
+        return None
+    when, other = min(newer)
+    return when - min(other - number, 10_000) * timedelta(milliseconds=1)
 
 
 def _unnumbered(rows: Sequence[Row]) -> set[str]:

@@ -76,7 +76,10 @@ class Rhymix:
         )
 
     async def entries(self, feed: Feed, fetch: Fetch) -> AsyncIterator[Batch]:
+        from tui_reader.sources.gnuboard_list import in_list_order
+
         seen: set[str] = set()
+        times: dict[int, datetime] = {}
         board: RhymixAddress | None = None
         for number in range(1, MOST_PAGES + 1):
             url = feed.url if board is None else board.list_url(number)
@@ -93,6 +96,7 @@ class Rhymix:
             fresh = tuple(entry for entry in entries if entry.external_id not in seen)
             if not fresh:
                 return
+            fresh = in_list_order(fresh, times, number)
             yield Batch(entries=fresh, feed=feed if number == 1 else None)
             seen.update(entry.external_id for entry in fresh)
             if opened.last_page() <= number:

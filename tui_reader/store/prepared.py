@@ -15,6 +15,7 @@ from tui_reader.store.changes import told_key
 from tui_reader.store.values import (
     hash_key,
     marks_text,
+    optional_micros,
     pack,
     small,
     split_when,
@@ -33,6 +34,7 @@ class PreparedEntry(NamedTuple):
     columns: tuple[Any, ...]  # of `entries`, in the order of COLUMNS
     summary: str | bytes | None  # packed
     content: str | bytes | None
+    listed: int | None = None
 
     def column(self, name: str) -> Any:
         """What stands in one column."""
@@ -65,6 +67,7 @@ def _prepared(entry: Entry) -> PreparedEntry:
         columns=_columns(entry),
         summary=pack(entry.summary),
         content=pack(entry.content),
+        listed=optional_micros(entry.listed),
     )
 
 

@@ -117,6 +117,8 @@ def _insert(
 
 
 def _sort_at(entry: PreparedEntry, now: int) -> int:
+    if entry.listed is not None:
+        return min(now, entry.listed)
     if entry.column("published") is not None:
         return sort_micros(entry.column("published"), entry.column("published_offset"), now)
     return sort_micros(entry.column("updated"), entry.column("updated_offset"), now)
