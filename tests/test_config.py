@@ -51,6 +51,9 @@ def test_every_setting_can_be_set(path: Path) -> None:
         requests_a_host = 1
         timeout_seconds = 5.5
         allow_private_hosts = ["nas.local", "10.0.0.2"]
+        [discussions]
+        disqus_key = "abc"
+        lemmy = "https://lemmy.example"
         [links]
         browser = ["firefox", "--new-tab"]
         [keys]

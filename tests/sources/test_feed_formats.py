@@ -192,3 +192,35 @@ def test_the_article_that_a_feed_carries() -> None:
     assert article.blocks[0].links[0].url == "https://harbour.example/x"
     assert (article.title, article.author, article.kind) == ("Crane & tide", "Mia Vale", "feed")
     assert article.attachments[0].url == "https://harbour.example/1.mp3"
+
+
+PODCAST = (
+    '<rss version="2.0" xmlns:podcast="https://podcastindex.org/namespace/1.0"><channel>'
+    "<title>P</title><item><guid>1</guid>{}</item></channel></rss>"
+)
+BLUESKY = "at://did:plc:x/app.bsky.feed.post/3k"
+POST = '<podcast:socialInteract protocol="{}" uri="{}" priority="{}"/>'
+
+
+@pytest.mark.parametrize(
+    ("posts", "expected"),
+    [
+        (
+            [("atproto", BLUESKY, "2"), ("activitypub", "https://social.example/@a/1", "1")],
+            ("https://social.example/@a/1", BLUESKY),
+        ),
+        ([("activitypub", "https://s.example/1", ""), ("disabled", "", "")], ()),
+        ([("twitter", "https://t.example/1", "1"), ("activitypub", "javascript:x", "1")], ()),
+        ([("activitypub", "", "1"), ("ACTIVITYPUB", " https://s.example/2 ", "x")],
+         ("https://s.example/2",)),
+    ],
+    ids=["by priority", "disabled", "others", "empty"],
+)  # fmt: skip
+def test_the_posts_whose_answers_are_an_episodes_comments(
+    posts: list[tuple[str, str, str]], expected: tuple[str, ...]
+) -> None:
+    feed = PODCAST.format("".join(POST.format(*post) for post in posts))
+    assert first(feed).discussions == expected
+    other = "https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/1.0.md"
+    renamed = feed.replace("https://podcastindex.org/namespace/1.0", other)
+    assert first(renamed).discussions == expected

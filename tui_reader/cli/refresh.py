@@ -61,13 +61,14 @@ async def _refresh(
             store, fetcher, config, feed_ids=ids, everything=arguments.all, on_event=tell
         )
         if any(feed.keep_newest for feed in store.feeds.all()):
-            from tui_reader.reading import keep_refreshed
+            from tui_reader.reading import keep_refreshed, sites_of
 
             await keep_refreshed(
                 store,
                 fetcher,
                 refreshed,
                 on_kept=lambda feed, kept: _tell_kept(feed, kept, as_json=arguments.json),
+                sites=sites_of(config),
                 rules=context.site_rules(),
             )
     if not summary.total and not arguments.json:

@@ -71,7 +71,7 @@ def document_json(document: Document) -> dict[str, Any]:
 
 def read(target: str, url: str | None, context: Context) -> Document:
     """The article that TARGET means, as `show` and `export article` take it."""
-    from tui_reader.reading import read_target
+    from tui_reader.reading import read_target, sites_of
 
     data = sys.stdin.buffer.read(_LARGEST_INPUT + 1) if target == "-" else None
     if data is not None and len(data) > _LARGEST_INPUT:
@@ -86,7 +86,13 @@ def read(target: str, url: str | None, context: Context) -> Document:
         with context.store_if_any() as store, context.ballot(store) as ballot:
             async with context.fetcher(config) as fetcher:
                 document = await read_target(
-                    target, store=store, fetcher=fetcher, url=url, stdin=data, rules=rules
+                    target,
+                    store=store,
+                    fetcher=fetcher,
+                    url=url,
+                    stdin=data,
+                    rules=rules,
+                    sites=sites_of(config),
                 )
             # Where there is no library yet, the votes are known to the ballot alone.
             voted = ballot.value(document.article.url) if document.article.url else "none"
@@ -103,7 +109,7 @@ def _thread(arguments: argparse.Namespace, context: Context) -> Thread | None:
         return read(target, arguments.url, context).thread
     if arguments.url is not None:
         raise UsageError("--url goes with a file or -")
-    from tui_reader.reading import load_thread
+    from tui_reader.reading import load_thread, sites_of
 
     config = context.config()
 
@@ -116,7 +122,7 @@ def _thread(arguments: argparse.Namespace, context: Context) -> Thread | None:
             if stored is not None:
                 return stored.thread
             async with context.fetcher(config) as fetcher:
-                return await load_thread(store, fetcher, number)
+                return await load_thread(store, fetcher, number, sites=sites_of(config))
 
     return asyncio.run(work())
 

@@ -16,6 +16,7 @@ from tui_reader.config.checking import Reader, decoded, parsed
 from tui_reader.config.sections import (
     Appearance,
     Config,
+    Discussions,
     Keys,
     Links,
     Network,
@@ -29,6 +30,7 @@ from tui_reader.paths import ensure
 __all__ = [
     "Appearance",
     "Config",
+    "Discussions",
     "Keys",
     "Links",
     "LoadedConfig",

@@ -65,6 +65,16 @@ class Network:
 
 
 @dataclass(frozen=True, slots=True)
+class Discussions:
+    """[discussions]"""
+
+    disqus_key: str = ""
+    """An API key of Disqus: without one its comments are for the browser."""
+    lemmy: str = "https://lemmy.world"
+    """The Lemmy server that is asked where an article is discussed."""
+
+
+@dataclass(frozen=True, slots=True)
 class Links:
     """[links]"""
 
@@ -93,5 +103,6 @@ class Config:
     reading: Reading = field(default_factory=Reading)
     refresh: Refresh = field(default_factory=Refresh)
     network: Network = field(default_factory=Network)
+    discussions: Discussions = field(default_factory=Discussions)
     links: Links = field(default_factory=Links)
     keys: Keys = field(default_factory=Keys)

@@ -16,6 +16,7 @@ where it is whole; else, or when asked, its page is fetched.
 from tui_reader.reading.document import Document, document_to_dict
 from tui_reader.reading.entries import Made, is_teaser, make_entry, prepare_entry
 from tui_reader.reading.keeping import Kept, keep_complete, keep_refreshed
+from tui_reader.reading.opening import sites_of
 from tui_reader.reading.targets import open_target, read_target
 from tui_reader.reading.threads import (
     known_threads,
@@ -41,5 +42,6 @@ __all__ = [
     "open_target",
     "prepare_entry",
     "read_target",
+    "sites_of",
     "switch_thread",
 ]

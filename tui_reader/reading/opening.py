@@ -16,6 +16,7 @@ from tui_reader.sources.bounded import in_thread
 from tui_reader.sources.page import PageSource, is_html
 
 if TYPE_CHECKING:
+    from tui_reader.config import Config
     from tui_reader.fetch import BoundFetch, Fetcher
     from tui_reader.sources.base import Source
     from tui_reader.sources.discussions import Discussions
@@ -114,7 +115,16 @@ async def _by_source(fetcher: Fetcher, source: Source, url: str, home: Feed) -> 
     return Opened(article, source, article.url or url, home=home)
 
 
-async def thread_of(fetcher: Fetcher, opened: Opened) -> Thread | None:
+def sites_of(config: Config) -> Discussions:
+    """The sites of discussions, as the settings say."""
+    from tui_reader.sources.discussions import discussions_of
+
+    return discussions_of(config.discussions.disqus_key, config.discussions.lemmy)
+
+
+async def thread_of(
+    fetcher: Fetcher, opened: Opened, sites: Discussions | None = None
+) -> Thread | None:
     """The comments of an opened address, where they can be had; never a reason to fail."""
     article = opened.article
     entry = Entry(external_id="", url=opened.url, comments_url=article.comments_url)
@@ -122,7 +132,7 @@ async def thread_of(fetcher: Fetcher, opened: Opened) -> Thread | None:
     try:
         if opened.page is None:
             return await opened.source.thread(entry, fetch)
-        return await discussed(fetcher, entry, fetch, opened.page)
+        return await discussed(fetcher, entry, fetch, opened.page, sites)
     except ReaderError:
         return None
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from tui_reader.fetch import Fetcher
     from tui_reader.sources.base import Source
+    from tui_reader.sources.discussions import Discussions
     from tui_reader.store import Store
     from tui_reader.text.site_rules import SiteRules
 
@@ -41,6 +42,7 @@ async def read_target(
     url: str | None = None,
     stdin: bytes | None = None,
     rules: SiteRules | None = None,
+    sites: Discussions | None = None,
 ) -> Document:
     """The article that `target` means: "-", a file, an entry's id or an address. Stores nothing.
     `rules`: the user's site rules; by default those that come with the reader."""
@@ -60,7 +62,7 @@ async def read_target(
     opened = await open_address(fetcher, address, rules=rules)
     thread = opened.article.thread
     if thread is None:
-        thread = await thread_of(fetcher, opened)
+        thread = await thread_of(fetcher, opened, sites)
     return document_of(store, replace(opened, article=replace(opened.article, thread=thread)))
 
 

@@ -241,6 +241,11 @@ class Discussions:
         return readers
 
 
+def discussions_of(disqus_key: str, lemmy: str) -> Discussions:
+    """The sites as they are in the world, asked as the settings say."""
+    return Discussions(disqus_key=disqus_key.strip() or None, lemmy_search=lemmy.strip())
+
+
 @cache
 def default_discussions() -> Discussions:
     """The sites as they are in the world."""

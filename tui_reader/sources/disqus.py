@@ -57,7 +57,10 @@ async def fetch_thread(
 ) -> Thread:
     """The thread at `place`. Raises FetchError without a key."""
     if not key:
-        raise FetchError("the comments are at Disqus, which wants a key: C opens the browser")
+        raise FetchError(
+            "the comments are at Disqus, which wants a key (discussions.disqus_key in the "
+            "settings): C opens the browser"
+        )
     ask = {
         "forum": place.forum,
         "thread": f"link:{place.page}",

@@ -152,6 +152,7 @@ def _faithful(feed: RawFeed, raw: RawEntry, external_id: str) -> Entry:
         comments_url=raw.comments_url,
         comments_feed=raw.comments_feed,
         comments_total=raw.comments_total,
+        discussions=tuple(raw.discussions),
         enclosures=tuple(raw.enclosures),
     )
 
@@ -174,6 +175,7 @@ def _readable(feed: RawFeed, raw: RawEntry, external_id: str) -> Entry:
         comments_url=tidy_url(raw.comments_url),
         comments_feed=tidy_url(raw.comments_feed),
         comments_total=raw.comments_total,
+        discussions=tuple(filter(None, map(_discussion, raw.discussions))),
         enclosures=tuple(
             replace(
                 file,
@@ -185,6 +187,13 @@ def _readable(feed: RawFeed, raw: RawEntry, external_id: str) -> Entry:
             if (address := tidy_url(file.url))
         ),
     )
+
+
+def _discussion(address: str) -> str | None:
+    """The address of a post: on the web, or Bluesky's own kind."""
+    if address.startswith("at://"):
+        return clean_line(address, 500)
+    return tidy_url(address)
 
 
 async def read_in_thread(

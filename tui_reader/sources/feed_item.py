@@ -88,6 +88,8 @@ def read_entry(element: etree._Element, feed_url: str, names: Names) -> RawEntry
     )  # fmt: skip
     _take_links(entry, children, base)
     _take_enclosures(entry, children, base)
+    if ("podcast", "socialinteract") in children:
+        entry.discussions = _social_posts(children[("podcast", "socialinteract")])
     if entry.url is None:
         entry.url = _permanent_id(children, element, base)
     return entry
@@ -231,6 +233,20 @@ def _take_links(entry: RawEntry, children: Children, base: str) -> None:
             entry.enclosures.append(
                 Attachment(address, element.get("title"), media or None, size or None)
             )
+
+
+def _social_posts(elements: list[etree._Element]) -> list[str]:
+    """The posts whose answers are an episode's comments, by their priority; none where one says
+    that comments are disabled."""
+    posts = []
+    for element in elements[:50]:
+        protocol = (element.get("protocol") or "").strip().lower()
+        if protocol == "disabled":
+            return []
+        address = (element.get("uri") or "").strip()
+        if protocol in ("activitypub", "atproto") and len(address) <= 2_000:
+            posts.append((_number((element.get("priority") or "").strip()) or 10**6, address))
+    return [address for _, address in sorted(posts, key=lambda post: post[0]) if address]
 
 
 def _take_enclosures(entry: RawEntry, children: Children, base: str) -> None:

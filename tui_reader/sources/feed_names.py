@@ -36,6 +36,8 @@ _NAMESPACES = {
     "http://wellformedweb.org/commentapi/": "wfw",
     "http://purl.org/rss/1.0/modules/slash/": "slash",
     "http://purl.org/syndication/thread/1.0": "thr",
+    "https://podcastindex.org/namespace/1.0": "podcast",
+    "https://github.com/podcastindex-org/podcast-namespace/blob/main/docs/1.0.md": "podcast",
     "http://purl.org/rss/1.0/modules/syndication/": "sy",
     "http://www.w3.org/1999/xhtml": "xhtml",
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf",

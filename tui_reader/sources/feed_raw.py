@@ -43,6 +43,7 @@ class RawEntry:
     comments_url: str | None = None
     comments_feed: str | None = None
     comments_total: int | None = None
+    discussions: list[str] = field(default_factory=list)
     enclosures: list[Attachment] = field(default_factory=list)
 
 

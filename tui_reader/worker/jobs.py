@@ -9,6 +9,7 @@ import json
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,7 @@ from tui_reader.worker.turns import NewestFirst, OneAtATime
 
 if TYPE_CHECKING:
     from tui_reader.sources.discussion_links import ThreadLink
+    from tui_reader.sources.discussions import Discussions
 
 Json = dict[str, Any]
 Job = Callable[[Json, int], Awaitable[Json]]
@@ -67,7 +69,7 @@ class Worker:
         self._entries = OneAtATime()
         self._threads_of = OneAtATime()
         self._filler = IndexFiller(store)
-        self._keeper = Keeper(store, fetcher, self._filler.wake, site_rules)
+        self._keeper = Keeper(store, fetcher, self._filler.wake, site_rules, lambda: self._sites)
         self._looked_up: dict[int, tuple[float, list[Json]]] = {}
         self._jobs: dict[str, Job] = {
             "refresh": self._refresh,
@@ -87,6 +89,11 @@ class Worker:
             "site_vote": self._site_vote,
             "ping": self._ping,
         }
+
+    @cached_property
+    def _sites(self) -> Discussions:
+        """Where discussions are looked for; made when first asked for: it costs imports."""
+        return reading.sites_of(self._config)
 
     @property
     def is_idle(self) -> bool:
@@ -180,18 +187,24 @@ class Worker:
     async def _thread(self, request: Json, number: int) -> Json:
         entry_id, fresh = _number(request, "entry"), bool(request.get("fresh"))
         async with self._threads_of.turn(entry_id):
-            thread = await reading.load_thread(self._store, self._fetcher, entry_id, fresh=fresh)
+            thread = await reading.load_thread(
+                self._store, self._fetcher, entry_id, fresh=fresh, sites=self._sites
+            )
         return _told(entry_id, thread)
 
     async def _threads(self, request: Json, number: int) -> Json:
-        links = await reading.known_threads(self._store, _number(request, "entry"))
+        links = await reading.known_threads(
+            self._store, _number(request, "entry"), sites=self._sites
+        )
         return {"threads": _links(links)}
 
     async def _look_up(self, request: Json, number: int) -> Json:
         entry_id, now = _number(request, "entry"), time.monotonic()
         asked, found = self._looked_up.get(entry_id, (-LOOKED_UP_FOR, []))
         if now - asked >= LOOKED_UP_FOR:
-            found = _links(await reading.look_up(self._store, self._fetcher, entry_id))
+            found = _links(
+                await reading.look_up(self._store, self._fetcher, entry_id, sites=self._sites)
+            )
             self._looked_up[entry_id] = (now, found)
             if len(self._looked_up) > LOOK_UPS_KEPT:
                 del self._looked_up[next(iter(self._looked_up))]
@@ -200,20 +213,29 @@ class Worker:
     async def _switch_thread(self, request: Json, number: int) -> Json:
         entry_id, url = _number(request, "entry"), parse_http(str(request.get("url", "")))
         async with self._threads_of.turn(entry_id):
-            thread = await reading.switch_thread(self._store, self._fetcher, entry_id, url)
+            thread = await reading.switch_thread(
+                self._store, self._fetcher, entry_id, url, sites=self._sites
+            )
         return _told(entry_id, thread)
 
     async def _more(self, request: Json, number: int) -> Json:
         entry_id, comment = _number(request, "entry"), str(request.get("comment", ""))
         async with self._threads_of.turn(entry_id):
-            thread = await reading.more_comments(self._store, self._fetcher, entry_id, comment)
+            thread = await reading.more_comments(
+                self._store, self._fetcher, entry_id, comment, sites=self._sites
+            )
         return _told(entry_id, thread)
 
     async def _keep(self, request: Json, number: int) -> Json:
         feed_id, newest = _number(request, "feed"), _number(request, "newest")
         await self._keeper.idle()  # what it is at need not be fetched twice
         kept = await reading.keep_complete(
-            self._store, self._fetcher, feed_id, newest, rules=self._site_rules.rules
+            self._store,
+            self._fetcher,
+            feed_id,
+            newest,
+            sites=self._sites,
+            rules=self._site_rules.rules,
         )
         return {"feed": feed_id, **dataclasses.asdict(kept)}
 

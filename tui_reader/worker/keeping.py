@@ -5,12 +5,16 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from tui_reader import reading
 from tui_reader.errors import ReaderError
 from tui_reader.fetch import Fetcher
 from tui_reader.store import Store
 from tui_reader.text.site_rules import RulesFile
+
+if TYPE_CHECKING:
+    from tui_reader.sources.discussions import Discussions
 
 _log = logging.getLogger(__name__)
 
@@ -24,11 +28,13 @@ class Keeper:
         fetcher: Fetcher,
         on_end: Callable[[], object],
         site_rules: RulesFile,
+        sites: Callable[[], Discussions],
     ) -> None:
         self._store = store
         self._fetcher = fetcher
         self._on_end = on_end
         self._site_rules = site_rules
+        self._sites = sites
         self._feeds: dict[int, None] = {}
         self._task: asyncio.Task[None] | None = None
 
@@ -54,7 +60,11 @@ class Keeper:
             while self._feeds:
                 feeds, self._feeds = self._feeds, {}
                 await reading.keep_refreshed(
-                    self._store, self._fetcher, feeds, rules=self._site_rules.rules
+                    self._store,
+                    self._fetcher,
+                    feeds,
+                    sites=self._sites(),
+                    rules=self._site_rules.rules,
                 )
         except ReaderError as error:  # a library in use: the next refresh tries again
             _log.warning("not kept complete: %s", error)
