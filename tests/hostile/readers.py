@@ -18,9 +18,9 @@ from tui_reader.sources.page_scripts import read_tags
 from tui_reader.sources.reddit import read_thread as read_reddit
 from tui_reader.text import article_from_content, decode, read_article, read_plain
 from tui_reader.text.blocks import comment_blocks
+from tui_reader.transfer.importing import read_data
 from tui_reader.transfer.newsboat import parse_newsboat
 from tui_reader.transfer.opml import parse_opml
-from tui_reader.transfer.subscriptions import read_data
 
 Reader = Callable[[bytes], object]
 

@@ -12,8 +12,9 @@ from lxml import etree
 
 from tui_reader.errors import ParseError
 from tui_reader.models import Feed
+from tui_reader.transfer.importing import read_data
 from tui_reader.transfer.opml import parse_opml, write_opml
-from tui_reader.transfer.subscriptions import Subscription, read_data
+from tui_reader.transfer.subscriptions import Subscription
 
 GOOD = """<?xml version="1.0" encoding="UTF-8"?>
 <opml version="1.0"><head><title>mine</title></head><body>

@@ -10,9 +10,9 @@ import pytest
 
 from tui_reader.models import BlockKind, CommentState, EntryRow, View
 from tui_reader.store import Store
+from tui_reader.transfer.importing import add_all
 from tui_reader.transfer.packs import load_packs
 from tui_reader.transfer.sample import ADDRESS, load_sample, read_edition, sample_marks
-from tui_reader.transfer.subscriptions import add_all
 from tui_reader.urls import canonical, parse_http
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

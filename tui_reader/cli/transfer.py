@@ -13,7 +13,7 @@ from tui_reader.errors import ReaderError
 
 def import_file(arguments: argparse.Namespace, context: Context) -> int:
     """Follow the feeds of a file; what is not taken is listed on stderr."""
-    from tui_reader.transfer.subscriptions import LARGEST_FILE, add_all, read_data, read_file
+    from tui_reader.transfer.importing import LARGEST_FILE, add_all, read_data, read_file
 
     if arguments.file == "-":
         found = read_data(sys.stdin.buffer.read(LARGEST_FILE))

@@ -77,12 +77,11 @@ def read_items(data: bytes, url: str) -> tuple[str | None, str | None, list[Item
     """Title, page address and items of an RSS or Atom feed, in its order. Raises ParseError."""
     from lxml import etree
 
-    parser = etree.XMLParser(
-        recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
-    )
+    from tui_reader.text.safe_xml import xml_parser
+
     try:
         sound = _SURROGATE.sub(b"&#xFFFD;", data.lstrip(b"\xef\xbb\xbf \t\r\n"))
-        root = etree.fromstring(sound, parser)
+        root = etree.fromstring(sound, xml_parser(recover=True))
     except (etree.XMLSyntaxError, ValueError) as error:
         raise ParseError("the comment feed is no XML") from error
     if root is None or _name(root) not in ("rss", "feed", "RDF"):

@@ -17,6 +17,7 @@ from tui_reader.sources.feed_item import read_channel, read_entry
 from tui_reader.sources.feed_names import CORE, local_name, names_for
 from tui_reader.sources.feed_raw import MOST_ENTRIES, RawFeed
 from tui_reader.sources.feed_repair import repair, without_doctype
+from tui_reader.text.safe_xml import xml_parser
 
 _ROOTS = frozenset({"rss", "rdf", "feed", "channel"})
 _ITEMS = frozenset({"item", "entry"})
@@ -55,16 +56,7 @@ def _mended(text: str) -> etree._Element:
 
 
 def _parse(text: str, *, recover: bool) -> etree._Element | None:
-    parser = etree.XMLParser(
-        encoding="utf-8",
-        recover=recover,
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
+    parser = xml_parser(recover=recover, encoding="utf-8")
     try:
         return etree.fromstring(text.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError:

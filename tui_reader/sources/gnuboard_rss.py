@@ -26,14 +26,13 @@ def read_rss(data: bytes, board: BoardAddress) -> dict[str, Entry]:
     """The feed's entries by their id; {} for what is no RSS of the board."""
     from lxml import etree
 
-    parser = etree.XMLParser(
-        recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
-    )
+    from tui_reader.text.safe_xml import xml_parser
+
     start = data.find(b"<")
     if start < 0:
         return {}
     try:
-        root = etree.fromstring(data[start:], parser)
+        root = etree.fromstring(data[start:], xml_parser(recover=True))
     except (etree.XMLSyntaxError, ValueError):
         return {}
     if root is None:

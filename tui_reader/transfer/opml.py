@@ -15,6 +15,7 @@ from lxml import etree
 from tui_reader.errors import ParseError
 from tui_reader.models import Feed
 from tui_reader.text.clean import clean_line
+from tui_reader.text.safe_xml import xml_parser
 from tui_reader.transfer.subscriptions import Subscription, Subscriptions, feed_address, refusal
 
 NAMESPACE = "https://tui-reader.invalid/opml"
@@ -85,15 +86,7 @@ def write_opml(feeds: Iterable[Feed], title: str = "tui-reader") -> str:
 
 def _parse_xml(data: bytes) -> tuple[etree._Element | None, tuple[str, ...]]:
     for recover in (False, True):
-        parser = etree.XMLParser(
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            huge_tree=False,
-            recover=recover,
-            remove_comments=True,
-            remove_pis=True,
-        )
+        parser = xml_parser(recover=recover)
         try:
             root = etree.fromstring(_without_surrogates(data.strip()), parser)
         except (etree.XMLSyntaxError, ValueError) as error:
