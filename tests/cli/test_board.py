@@ -42,7 +42,7 @@ def test_add_refresh_and_the_pages_of_the_list(command: Command, site: FakeBoard
     found = rows(command)
     assert len(found) == 11
     assert found["소식 12"]["published"] == "2020-11-13T09:00:00+09:00"
-    marks = {title: row["marks"] for title, row in found.items() if row["marks"]}
+    marks = {title: row["marks"] for title, row in found.items() if "marks" in row}
     assert marks == {
         "소식 1": ["notice"],
         "소식 9": ["secret"],

@@ -9,7 +9,7 @@ from tui_reader.store import Store
 
 FIELDS = [
     *("id", "kind", "feed", "title", "url", "author", "published", "is_read", "is_starred"),
-    *("vote", "rank", "score", "comments_total", "duplicates", "marks"),
+    *("vote", "rank", "score", "comments_total", "duplicates"),
 ]
 
 
@@ -30,7 +30,7 @@ def test_each_line_is_an_entry(command: Command, sample: Store) -> None:
         assert list(record) == FIELDS
         assert isinstance(record["id"], str)
         assert record["rank"] is None
-        assert record["duplicates"] == record["marks"] == []
+        assert record["duplicates"] == []
         assert list(record["feed"]) == ["title", "url"]
     queue = next(r for r in done.records if r["title"] == "A small queue in SQLite")
     assert queue["kind"] == "sample"

@@ -155,6 +155,21 @@ async def test_a_teaser_is_completed_from_its_page(
     assert len(server.requests) == 1, "made once"
 
 
+async def test_the_feeds_title_is_not_printed_twice(
+    store: Store, fetcher: Fetcher, server: TestServer
+) -> None:
+    body = f"<h1>Low tides, again</h1><p>{WORDS * 6}</p><p>And so it goes on. {WORDS * 4}</p>"
+    html = f"<html><head><title>Harbour page 7</title></head><body>{body}</body></html>"
+    url = server.route("/7", html)
+    number = stored(store, Entry("7", "Low tides again", url=url, summary="<p>Short.</p>"))
+    article = await prepare_entry(store, fetcher, number)
+    assert article.title == "Low tides again"
+    assert [block.kind for block in article.blocks] == ["paragraph", "paragraph"]
+    assert [(folded.block.text, folded.before) for folded in article.folded] == [
+        ("Low tides, again", 0)
+    ]
+
+
 async def test_a_teaser_stays_where_its_page_fails(store: Store, fetcher: Fetcher) -> None:
     entry = Entry("1", "Tides", "http://127.0.0.1:1/a", summary="<p>The harbour was built …</p>")
     entry_id = stored(store, entry)

@@ -49,8 +49,8 @@ def mark(arguments: argparse.Namespace, context: Context) -> int:
 
 
 def row_json(row: EntryRow) -> dict[str, Any]:
-    """An entry as `list --json` prints it."""
-    return {
+    """An entry as `list --json` prints it: `marks` only where a board has set some."""
+    record: dict[str, Any] = {
         "id": str(row.id),
         "kind": row.kind,
         "feed": {"title": row.feed_title, "url": row.feed_url},
@@ -65,8 +65,8 @@ def row_json(row: EntryRow) -> dict[str, Any]:
         "score": None if row.score is None else score_to_dict(row.score),
         "comments_total": row.comments_total,
         "duplicates": [],
-        "marks": sorted(row.marks),
     }
+    return {**record, "marks": sorted(row.marks)} if row.marks else record
 
 
 def _view(arguments: argparse.Namespace, store: Store) -> View:

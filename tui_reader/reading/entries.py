@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui_reader import sources
 from tui_reader.errors import FetchError, ParseError, ReaderError
-from tui_reader.models import Article, Entry, Feed
+from tui_reader.models import Article, Entry, Feed, Folded
 from tui_reader.reading.document import Document, vote_on
 from tui_reader.reading.opening import file_of, read_file, read_page
 from tui_reader.reading.stored import entry_and_feed, source_and_fetch
@@ -188,7 +188,7 @@ def is_teaser(article: Article) -> bool:
 def _completed(article: Article, entry: Entry) -> Article:
     """The page's article with what only the feed tells; the feed's own words win for the title."""
     return replace(
-        article,
+        _without_headline(article, entry.title),
         url=article.url or entry.url,
         title=entry.title or article.title,
         author=article.author or entry.author,
@@ -200,3 +200,19 @@ def _completed(article: Article, entry: Entry) -> Article:
         attachments=article.attachments or entry.enclosures,
         comments_url=article.comments_url or entry.comments_url,
     )
+
+
+def _without_headline(article: Article, title: str) -> Article:
+    """The article without the headline above it where that is the feed's title, which the pane
+    prints already; the page was read without knowing that title."""
+    from tui_reader.text import fold_repeats
+
+    folding = fold_repeats(article.blocks[:2], title=title)
+    if len(folding.folded) != 1 or folding.kept != article.blocks[1:2]:
+        return article
+    headline = Folded(article.blocks[0], before=0, repeats=0)
+    others = (
+        replace(one, before=max(one.before - 1, 0), repeats=max(one.repeats - 1, 0))
+        for one in article.folded
+    )
+    return replace(article, blocks=article.blocks[1:], folded=(headline, *others))
