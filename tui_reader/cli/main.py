@@ -6,22 +6,23 @@ use); an unexpected one goes into the log and becomes one line as well. Never a 
 
 from __future__ import annotations
 
-import argparse
-import difflib
 import logging
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tui_reader import log
-from tui_reader.cli.arguments import command_parser, reader_parser
-from tui_reader.cli.context import Context
 from tui_reader.cli.output import flush, prepare_streams, silence_stdout, write_error
 from tui_reader.errors import ParseError, ReaderError, UsageError
 from tui_reader.paths import Paths
+
+if TYPE_CHECKING:
+    import argparse
+
+    from tui_reader.cli.context import Context
 
 DONE, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 
@@ -76,6 +77,11 @@ def _ungrouped(argv: list[str], paths: Paths) -> int:
 
 
 def _run(argv: list[str], paths: Paths) -> int:
+    if not argv:  # most starts: nothing to be taken apart
+        return _open_reader(paths)
+    from tui_reader.cli.arguments import command_parser, reader_parser
+    from tui_reader.cli.context import Context
+
     parser, commands = command_parser()
     first = next((word for word in argv if not word.startswith("-")), None)
     asks = any(word in ("--help", "-h", "--version") for word in argv)
@@ -89,7 +95,15 @@ def _run(argv: list[str], paths: Paths) -> int:
         return DONE
     if asks:
         parser.parse_args(["--version"])
-    return _open_reader(reader_parser().parse_args(argv), paths, commands)
+    asked = reader_parser().parse_args(argv)
+    target: str | None = asked.target
+    if not asked.demo:
+        if target is not None:
+            check_target(target, commands)
+        return _open_reader(paths, target)
+    if target is not None:
+        raise UsageError("--demo opens the sample edition and takes no TARGET")
+    return _open_demo()
 
 
 def _function(arguments: argparse.Namespace) -> Callable[[argparse.Namespace, Context], int]:
@@ -100,14 +114,7 @@ def _function(arguments: argparse.Namespace) -> Callable[[argparse.Namespace, Co
     return found
 
 
-def _open_reader(arguments: argparse.Namespace, paths: Paths, commands: frozenset[str]) -> int:
-    target: str | None = arguments.target
-    if target is not None and not arguments.demo:
-        check_target(target, commands)
-    if arguments.demo:
-        if target is not None:
-            raise UsageError("--demo opens the sample edition and takes no TARGET")
-        return _open_demo()
+def _open_reader(paths: Paths, target: str | None = None) -> int:
     from tui_reader.config import load
     from tui_reader.ui import run
 
@@ -125,6 +132,8 @@ def check_target(target: str, commands: frozenset[str]) -> None:
     if Path(target).is_file():
         return
     if "." not in target and ":" not in target and "/" not in target:
+        import difflib
+
         near = difflib.get_close_matches(target, sorted(commands), 1)
         hint = f'; did you mean "{near[0]}"?' if near else " (see tui-reader --help)"
         raise UsageError(f'"{target}" is no command, file or address{hint}')
@@ -138,6 +147,9 @@ def check_target(target: str, commands: frozenset[str]) -> None:
 
 def _open_demo() -> int:
     """The sample edition in a library of its own, with votes of its own, gone afterwards."""
+    import tempfile
+
+    from tui_reader.cli.context import Context
     from tui_reader.cli.demo import fill
     from tui_reader.config import Config
     from tui_reader.ui import run

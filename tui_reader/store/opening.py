@@ -19,7 +19,6 @@ from tui_reader.files import locked, set_aside
 from tui_reader.paths import ensure
 from tui_reader.store.database import Database, connect, explained, is_damage
 from tui_reader.store.feed_list import list_beside, listed
-from tui_reader.store.recovery import salvage, set_library_aside
 from tui_reader.store.schema import APPLICATION_ID, MIGRATIONS
 
 PAGE_BYTES = 8192
@@ -151,6 +150,8 @@ def _prepare(path: Path, migrations: Sequence[str]) -> tuple[str, ...]:
     if trouble is None:
         _upgrade(path, migrations)
         return ()
+    from tui_reader.store.recovery import salvage, set_library_aside
+
     aside = set_library_aside(path)
     damage_marker(path).unlink(missing_ok=True)
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))

@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from tui_reader.models import Entry
-from tui_reader.store.changes import told_key
 from tui_reader.store.values import (
     hash_key,
     marks_text,
@@ -60,6 +59,8 @@ def prepare(entries: Iterable[Entry]) -> tuple[PreparedEntry, ...]:
 
 
 def _prepared(entry: Entry) -> PreparedEntry:
+    from tui_reader.store.changes import told_key  # not before something comes in
+
     return PreparedEntry(
         external_id=storable(entry.external_id) or "",
         key=hash_key(entry.external_id),

@@ -11,7 +11,6 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tui_reader.store.changes import is_rewritten
 from tui_reader.store.prepared import COLUMNS, PreparedEntry
 from tui_reader.store.values import (
     comments_key,
@@ -141,6 +140,8 @@ def _update(connection: sqlite3.Connection, entry_id: int, entry: PreparedEntry,
     kept_summary = summary if entry.summary is None else unpack(entry.summary)
     kept_content = content if entry.content is None else unpack(entry.content)
     title = entry.column("title")
+    from tui_reader.store.changes import is_rewritten
+
     rewritten = is_rewritten(
         (old_title, content or summary or ""),
         (title or old_title, kept_content or kept_summary or ""),

@@ -6,7 +6,6 @@ site's own offset in seconds beside it (no offset: a bare date); a long key is a
 
 from __future__ import annotations
 
-import hashlib
 import json
 import unicodedata
 import zlib
@@ -90,9 +89,16 @@ def sort_micros(micros: int | None, offset: int | None, first_seen: int) -> int:
     return min(first_seen, micros + (_NOON if offset is None else 0))
 
 
+@cache
+def _blake2b() -> Callable[..., Any]:
+    from hashlib import blake2b  # with OpenSSL, a hundredth of a start that needs no key
+
+    return blake2b
+
+
 def hash_key(text: str) -> int:
     """A 64-bit key of `text`: an index over it takes a tenth of one over addresses."""
-    digest = hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest()
+    digest = _blake2b()(text.encode("utf-8", "replace"), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
 
 

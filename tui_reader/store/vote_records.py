@@ -12,8 +12,6 @@ import tomllib
 from datetime import UTC, date, datetime
 from typing import Any, cast
 
-import tomli_w
-
 from tui_reader.models import Vote, VoteValue
 from tui_reader.urls import canonical
 
@@ -30,6 +28,8 @@ _BETWEEN = re.compile(r"(?:[ \t]*(?:#[^\x00-\x08\x0a-\x1f\x7f]*)?\n)*")
 
 def record(vote: Vote) -> str:
     """The lines that are added to a file for a vote."""
+    import tomli_w  # not before there is a vote to write: start is short
+
     moment = vote.at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
     head = tomli_w.dumps({"url": _storable(vote.url), "value": vote.value})
     names = {"title": one_line(vote.title), "feed": one_line(vote.feed)}

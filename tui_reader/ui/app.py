@@ -23,7 +23,7 @@ from textual.screen import ModalScreen
 
 from tui_reader.errors import ReaderError
 from tui_reader.ui.glyphs import by_answer, terminal_name
-from tui_reader.ui.later import warm_up
+from tui_reader.ui.later import settle, warm_up
 from tui_reader.ui.painted import Painted
 from tui_reader.ui.screens.main import MainScreen
 from tui_reader.ui.session import Session
@@ -38,6 +38,7 @@ _log = logging.getLogger(__name__)
 _SIGNALS = ("SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT")
 _LOOK_SECONDS = 2.0
 _PICTURE_SECONDS = 1.0
+_SOON_SECONDS, _SETTLED_SECONDS = 0.1, 3.0
 _SOON = ("tui_reader.ui.actions.table", "tui_reader.ui.commands")
 """Modules that the first keys need and the first frame does not."""
 
@@ -110,7 +111,8 @@ class ReaderApp(App[int]):
     def _begin(self) -> None:
         """The list stands: keys struck since the program was started are acted upon."""
         self.release_keys()
-        warm_up(*_SOON)
+        self.set_timer(_SOON_SECONDS, lambda: warm_up(*_SOON))
+        self.set_timer(_SETTLED_SECONDS, settle)
         if self._painted is not None:
             self.run_worker(self._reveal(self._painted), group="begin", exit_on_error=False)
 

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from typing import Final, TypeAlias
 
 from tui_reader.models import Block
-from tui_reader.ui.outline import code_text
 
 Colors: TypeAlias = Sequence[tuple[int, int, str]]
 """Looks of the characters [start, end) of a block's code."""
@@ -95,6 +94,8 @@ def find(blocks: Sequence[Block]) -> list[tuple[Block, Colors]]:
 def _lexed(block: Block) -> Colors:
     from pygments.lexers import get_lexer_by_name
     from pygments.util import ClassNotFound
+
+    from tui_reader.ui.outline import code_text
 
     text = code_text(block)
     if max(map(len, text.split("\n"))) > _LONGEST_LINE:

@@ -11,6 +11,7 @@ from tui_reader.errors import ReaderError
 from tui_reader.paths import Paths
 from tui_reader.ui import first_frame, keymap
 from tui_reader.ui.glyphs import QUESTION
+from tui_reader.ui.later import begin_start, settle
 from tui_reader.ui.painted import Painted
 from tui_reader.ui.terminal import prepare, reader_driver, unusable
 
@@ -28,6 +29,7 @@ def start(
     if why_not is not None:
         return _fail(why_not, 2)
     first = first_frame.current(paths)
+    begin_start()
     prepare()
     from tui_reader.ui.app import ReaderApp
     from tui_reader.ui.building import build_session
@@ -51,6 +53,7 @@ def start(
     try:
         app.run()
     finally:
+        settle()
         session.store.close()
         first.end()
     first.keep(app.next_frame, app.size)

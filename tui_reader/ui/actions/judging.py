@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from hashlib import sha256
 from time import monotonic
 from typing import TYPE_CHECKING, Literal
 
@@ -101,6 +100,8 @@ def vote_url(session: Session, row: EntryRow) -> str:
         return canonical(row.url)
     entry = session.store.entries.get(row.id)
     name = f"{row.feed_url}\n{entry.external_id if entry is not None else row.id}"
+    from hashlib import sha256
+
     return f"urn:sha256:{sha256(name.encode()).hexdigest()}"
 
 

@@ -50,5 +50,6 @@ async def _search(screen: MainScreen) -> None:
 
 async def fill_index(screen: MainScreen) -> None:
     """Has the worker take in what waits for the index, if anything does."""
-    if await screen.session.load(screen.session.store.search.pending):
+    store = screen.session.store
+    if await screen.session.load(lambda: store.search.pending()):
         await screen.session.engine.ask("index")

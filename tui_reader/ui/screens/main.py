@@ -59,6 +59,8 @@ else:
 
 T = TypeVar("T")
 _MESSAGE_SECONDS = 6.0
+_INDEX_AFTER_SECONDS = 2.0
+"""The first keys and articles come before the search index."""
 _log = logging.getLogger(__name__)
 
 
@@ -124,9 +126,9 @@ class MainScreen(Screen[None]):
 
     def _after_first_paint(self) -> None:
         """What is not needed for the first frame."""
-        self.opened.preview()
+        self.call_later(self.opened.preview)  # keys struck since the start come first
         self.refresher.begin_timers()
-        self.start(searching.fill_index(self), "index")
+        self.set_timer(_INDEX_AFTER_SECONDS, self._fill_index)
         problems = self.session.problems
         if problems:
             more = f" (and {len(problems) - 1} more: see tui-reader config)" * (len(problems) > 1)
@@ -137,6 +139,9 @@ class MainScreen(Screen[None]):
             feeding.welcome(self)
         elif self.session.config.refresh.at_start and not self.session.is_demo:
             self.refresher.begin_due()
+
+    def _fill_index(self) -> None:
+        self.start(searching.fill_index(self), "index")
 
     # Panes
 

@@ -6,12 +6,16 @@ what is folded. Nothing here reads a key.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.message import Message
 
 from tui_reader.models import Comment
 from tui_reader.ui.glyphs import UNICODE, Glyphs
-from tui_reader.ui.thread_view import ThreadView
 from tui_reader.ui.widgets.prose import ProsePane
+
+if TYPE_CHECKING:
+    from tui_reader.ui.thread_view import ThreadView
 
 
 class ThreadPane(ProsePane):

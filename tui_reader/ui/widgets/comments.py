@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from rich.segment import Segment
 from textual import events
@@ -16,13 +17,21 @@ from textual.strip import Strip
 
 from tui_reader.models import Thread, ThreadPlace
 from tui_reader.ui.glyphs import UNICODE, Glyphs
-from tui_reader.ui.layout import Context
+from tui_reader.ui.later import Later
 from tui_reader.ui.lines import BLANK, Flow, Line, Run, safe
-from tui_reader.ui.thread_view import ThreadView
-from tui_reader.ui.widgets.comment_lines import CommentLook, comment_lines, comment_text
 from tui_reader.ui.widgets.comment_moves import ThreadPane
-from tui_reader.ui.widgets.frame import LinkRef
 from tui_reader.ui.widgets.viewport import restyled
+
+if TYPE_CHECKING:
+    from tui_reader.ui import layout, thread_view
+    from tui_reader.ui.thread_view import ThreadView
+    from tui_reader.ui.widgets import comment_lines, frame
+    from tui_reader.ui.widgets.frame import LinkRef
+else:  # not before there is a thread
+    layout, thread_view, comment_lines, frame = (
+        Later(f"tui_reader.ui.{name}")
+        for name in ("layout", "thread_view", "widgets.comment_lines", "widgets.frame")
+    )
 
 
 class CommentPane(ThreadPane):
@@ -53,7 +62,6 @@ class CommentPane(ThreadPane):
         self._clock = clock
         self.now = clock()
         self._key: object = None
-        self._setting = Context(glyphs, colors_of=self.code_colors)
 
     # What is shown
 
@@ -80,7 +88,7 @@ class CommentPane(ThreadPane):
         self.cursor = 0
         view = self._view = None
         if thread is not None:
-            view = self._view = ThreadView(thread, new_ids, self.fold_below or None)
+            view = self._view = thread_view.ThreadView(thread, new_ids, self.fold_below or None)
             if before is not None:
                 view.take_over(before.folded, before.is_flat)
         self._lines.clear()
@@ -151,7 +159,7 @@ class CommentPane(ThreadPane):
             places += [(link, item.text) for item in block.items for link in item.links]
             for link, text in places:
                 label = text[link.start : link.end] or link.url
-                urls.setdefault(link.url, LinkRef(len(urls) + 1, label, link.url))
+                urls.setdefault(link.url, frame.LinkRef(len(urls) + 1, label, link.url))
         return list(urls.values())
 
     # Items: the title, then a comment each
@@ -162,8 +170,8 @@ class CommentPane(ThreadPane):
         comment_index = self._view.shown[index - 1]
         rows = self._view.shown
         below = self._view.depth(rows[index]) if index < len(rows) else 0
-        look = CommentLook(
-            context=self._setting,
+        look = comment_lines.CommentLook(
+            context=layout.Context(self.glyphs, colors_of=self.code_colors),
             now=self.now,
             author=self.author,
             is_new=self._view.is_new(comment_index),
@@ -173,7 +181,7 @@ class CommentPane(ThreadPane):
             depth_below=below,
         )
         comment = self._view.comments[comment_index]
-        return comment_lines(comment, look, width, self.found_in(index))
+        return comment_lines.comment_lines(comment, look, width, self.found_in(index))
 
     def _head(self, width: int) -> list[Line]:
         look = "accent-strong" if self.has_focus else "title"
@@ -211,7 +219,7 @@ class CommentPane(ThreadPane):
         view = self._view
         if view is not None:
             for number, index in enumerate(view.order, 1):
-                yield number, comment_text(view.comments[index])
+                yield number, comment_lines.comment_text(view.comments[index])
 
     def searched_item(self, item: int) -> int:
         """Matches are counted over all comments: those folded away are found too."""

@@ -12,20 +12,28 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import tzinfo
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from textual.message import Message
 
 from tui_reader.models import Article, EntryRow, Picture, Position
-from tui_reader.text.render import reading_minutes
 from tui_reader.ui.glyphs import UNICODE, Glyphs
-from tui_reader.ui.in_page import InPage, in_page
-from tui_reader.ui.layout import Context, lay_out
+from tui_reader.ui.later import Later
 from tui_reader.ui.lines import Line
-from tui_reader.ui.outline import Piece, outline
-from tui_reader.ui.widgets.foot import foot_lines
-from tui_reader.ui.widgets.frame import Frame, LinkRef, head_lines, number_links
 from tui_reader.ui.widgets.prose import ProsePane
+
+if TYPE_CHECKING:
+    from tui_reader.ui import in_page, layout, outline
+    from tui_reader.ui.in_page import InPage
+    from tui_reader.ui.layout import Context
+    from tui_reader.ui.outline import Piece
+    from tui_reader.ui.widgets import foot, frame
+    from tui_reader.ui.widgets.frame import Frame, LinkRef
+else:  # not before there is an article
+    in_page, layout, outline, foot, frame = (
+        Later(f"tui_reader.ui.{name}")
+        for name in ("in_page", "layout", "outline", "widgets.foot", "widgets.frame")
+    )
 
 Which = Literal["previous", "next"]
 
@@ -59,9 +67,9 @@ class Outlined:
 
 def outlined(article: Article) -> Outlined:
     """Makes an article ready, in any thread."""
-    inside = in_page(article)
-    links = number_links(article, inside.targets)
-    return Outlined(article, outline(article.blocks), links, inside, _minutes(article))
+    inside = in_page.in_page(article)
+    links = frame.number_links(article, inside.targets)
+    return Outlined(article, outline.outline(article.blocks), links, inside, _minutes(article))
 
 
 class ReaderPane(ProsePane):
@@ -96,7 +104,7 @@ class ReaderPane(ProsePane):
         self._pieces: list[Piece] = []
         self._links: list[LinkRef] = []
         self._ready: OrderedDict[int, Outlined] = OrderedDict()
-        self._setting = Context(glyphs)
+        self._setting: Context | None = None  # none before there is an article
         self._minutes = 0
         self._has_reached_end = False
         self.pictures: dict[str, Picture | str] = {}  # by address: drawn, or what is said instead
@@ -136,7 +144,8 @@ class ReaderPane(ProsePane):
         self._go_to_position(position)
 
     def use_glyphs(self, glyphs: Glyphs) -> None:
-        self._setting = replace(self._setting, glyphs=glyphs)
+        if self._setting is not None:
+            self._setting = replace(self._setting, glyphs=glyphs)
         super().use_glyphs(glyphs)
 
     def expect(self, ready: Outlined) -> None:
@@ -149,15 +158,17 @@ class ReaderPane(ProsePane):
     def _rebuild(self) -> None:
         article = self.shown.article if self.shown is not None else None
         self._pieces, self._links, self._minutes = [], [], 0
-        inside = InPage()
+        inside = in_page.InPage()
         if article is not None:
             ready = self._ready.get(id(article)) or outlined(article)  # kept, so ids stay unique
             self._pieces, self._links, self._minutes = ready.pieces, ready.links, ready.minutes
             inside = ready.inside
             if self.repeats_shown:
-                self._pieces = outline(article.blocks, article.folded)
+                self._pieces = outline.outline(article.blocks, article.folded)
         numbers = {link.url: link.number for link in self._links}
-        self._setting = Context(self.glyphs, numbers, inside, self.code_colors, self.pictures)
+        self._setting = layout.Context(
+            self.glyphs, numbers, inside, self.code_colors, self.pictures
+        )
         self._lines.clear()
         self.invalidate()
 
@@ -197,10 +208,11 @@ class ReaderPane(ProsePane):
         if self.shown is None:
             return []
         if index == 0:
-            return head_lines(self._frame(), width, self.found_in(0))
-        if index <= len(self._pieces):
-            return lay_out(self._pieces[index - 1], width, self._setting, self.found_in(index))
-        return foot_lines(self._frame(), width)
+            return frame.head_lines(self._frame(), width, self.found_in(0))
+        if index <= len(self._pieces) and self._setting is not None:
+            piece, found = self._pieces[index - 1], self.found_in(index)
+            return layout.lay_out(piece, width, self._setting, found)
+        return foot.foot_lines(self._frame(), width)
 
     def moved_with(self, index: int) -> int:
         """Pieces of one block."""
@@ -208,7 +220,7 @@ class ReaderPane(ProsePane):
 
     def _frame(self) -> Frame:
         shown = self.shown or Shown()
-        return Frame(
+        return frame.Frame(
             row=shown.row,
             article=shown.article,
             note=shown.note,
@@ -219,7 +231,7 @@ class ReaderPane(ProsePane):
             repeats_shown=self.repeats_shown,
             minutes=self._minutes,
             is_low=self.size.height < _LOW,
-            numbers=self._setting.numbers,
+            numbers=self._setting.numbers if self._setting is not None else {},
         )
 
     def offset_of(self, index: int, line: int) -> int:
@@ -321,6 +333,8 @@ def _identity(shown: Shown | None) -> object:
 
 def _minutes(article: Article) -> int:
     """Minutes of reading; of a huge article the beginning is counted and the rest reckoned."""
+    from tui_reader.text.render import reading_minutes
+
     total = counted = 0
     for place, block in enumerate(article.blocks):
         total += len(block.text) or 80 * (len(block.items) + len(block.rows)) or 200
@@ -332,4 +346,4 @@ def _minutes(article: Article) -> int:
     return round(minutes * total / counted)
 
 
-__all__ = ["LinkRef", "ReaderPane", "Shown"]
+__all__ = ["ReaderPane", "Shown"]
