@@ -3,7 +3,7 @@
     .venv/bin/python -m tests.picture
 
 Run by hand when the look changes. Rich's drawing fits each run of text into the width of as many
-letters as it has; Hangul is two cells wide, so the widths are set by cells here.
+letters as it has; Hangul is two cells wide, so its letters are put into their cells one by one.
 """
 
 from __future__ import annotations
@@ -25,11 +25,13 @@ from tui_reader.ui.app import ReaderApp
 from tui_reader.ui.building import build_session
 
 TARGET = Path(__file__).parent.parent / ".assets" / "screen.svg"
-SIZE = (160, 45)
+SIZE = (160, 42)
 FONTS = '"JetBrains Mono", "DejaVu Sans Mono", Menlo, Consolas, "Noto Sans CJK KR", monospace'
 _RUN = re.compile(r'(<text[^>]*?) x="([\d.]+)"([^>]*?) textLength="[\d.]+"([^>]*>)([^<]*)</text>')
 _CELL = 12.2
 """Width of a cell in Rich's drawing."""
+_WIDE_SIZE = 22
+_ASIDE = (2 * _CELL - _WIDE_SIZE) / 2
 
 
 async def draw(home: Path) -> str:
@@ -43,6 +45,8 @@ async def draw(home: Path) -> str:
             await pilot.press(key)
             await pilot.app.workers.wait_for_complete()
             await pilot.pause()
+        app.main.say("")  # the keys at the bottom, not what the last one did
+        await pilot.pause()
         svg = app.export_screenshot(title="tui-reader")
     session.store.close()
     return svg
@@ -58,12 +62,17 @@ def by_cells(svg: str) -> str:
         for is_wide, letters in groupby(html.unescape(text), lambda letter: cell_len(letter) == 2):
             part = "".join(letters)
             width = cell_len(part) * _CELL
-            shown = html.escape(part).replace(" ", "&#160;")
-            # Most fonts' Hangul is narrower than two of their Latin letters: it is stretched.
-            how = ' lengthAdjust="spacingAndGlyphs"' if is_wide else ""
-            parts.append(
-                f'{head} x="{x:.1f}"{middle} textLength="{width:.1f}"{how}{tail}{shown}</text>'
-            )
+            if is_wide:
+                # Most fonts' Hangul is narrower than two of their Latin letters: each letter
+                # stands in the middle of its cells, as terminals draw it.
+                places = " ".join(f"{x + _ASIDE + 2 * _CELL * n:.1f}" for n in range(len(part)))
+                shown, how = html.escape(part), f' font-size="{_WIDE_SIZE}px"'
+                parts.append(f'{head} x="{places}"{middle}{how}{tail}{shown}</text>')
+            else:
+                shown = html.escape(part).replace(" ", "&#160;")
+                parts.append(
+                    f'{head} x="{x:.1f}"{middle} textLength="{width:.1f}"{tail}{shown}</text>'
+                )
             x += width
         return "".join(parts)
 

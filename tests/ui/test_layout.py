@@ -56,6 +56,14 @@ def test_links_are_numbered_and_clickable() -> None:
     assert looks_of(lines, "index") == ("text", "strong")
 
 
+def test_a_link_in_code_looks_like_a_link() -> None:
+    text = "see `code` there"
+    block = Block(
+        "paragraph", text, links=(Link(4, 10, "https://a.example/1"),), marks=(Mark(4, 10, "code"),)
+    )
+    assert looks_of(lines_of(block), "code")[-1] == "link"
+
+
 def test_link_numbers_in_ascii() -> None:
     context = Context(ASCII, {"https://a.example/1": 1})
     assert "covering[1], and" in lines_of(BLOCKS[0], context=context)[0].text

@@ -11,6 +11,7 @@ from tests.ui.conftest import NOW, TITLES, Open
 from tui_reader.models import Entry, Feed, View
 from tui_reader.paths import Paths
 from tui_reader.store import Store
+from tui_reader.ui.widgets.entry_list import EntryList
 
 pytestmark = pytest.mark.usefixtures("library")
 
@@ -122,6 +123,29 @@ async def test_what_is_typed_in_one_go_reaches_the_question(open_reader: Open) -
         reader.app.post_message(events.Key("j", "j"))
         reader.app.post_message(events.Key("enter", None))
         await reader.until(lambda: reader.main.shelf.sort == "oldest")
+
+
+def underlined(entries: EntryList) -> list[str]:
+    """What is marked in the rows on the screen."""
+    return [
+        segment.text
+        for y in range(entries.size.height)
+        for segment in entries.render_line(y)
+        if segment.style is not None and segment.style.underline
+    ]
+
+
+async def test_what_a_search_found_is_marked_in_the_list(open_reader: Open) -> None:
+    async with open_reader() as reader:
+        entries = reader.main.entries
+        await reader.press("/", *"THE", "enter")
+        assert underlined(entries) == ["the", "The", "the"]
+        await reader.press("escape")
+        assert underlined(entries) == []
+        entries.mark("협력 게시판")
+        assert underlined(entries)[:2] == ["협력", "협력"]
+        await reader.press("g", "t")
+        assert underlined(entries) == []
 
 
 async def test_searching_the_list(open_reader: Open) -> None:

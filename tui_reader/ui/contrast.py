@@ -15,7 +15,8 @@ _IN_CODE: Final = ("code-ground",)
 TEXT_ON: Final[dict[str, tuple[str, ...]]] = {
     **dict.fromkeys(("text", "strong", "dim", "accent", "up", "down", "attention"), _ANYWHERE),
     **dict.fromkeys(("list-unread", "list-title", "list-read", "list-dim"), _ANYWHERE),
-    **dict.fromkeys(("heading", "link", "quote", "folded"), _IN_THE_LIST),
+    **dict.fromkeys(("heading", "quote", "folded"), _IN_THE_LIST),
+    "link": (*_IN_THE_LIST, *_IN_CODE),
     **dict.fromkeys((f"comment-{level}" for level in range(1, 7)), _IN_THE_LIST),
     **dict.fromkeys((name for name in COLORS if name.startswith("code-")), _IN_CODE),
     "match-text": ("match",),

@@ -69,8 +69,13 @@ def flow_of(piece: Piece, context: Context, found: Found, *base: str) -> Flow:
     flow = Flow(piece.text, base)
     add_links(flow, piece.links, context)
     flow.add_marks(piece.marks)
+    flow.spans.sort(key=_is_link)  # a link in `code` or strong words still looks like one
     flow.add_spans(found)
     return flow
+
+
+def _is_link(span: Span) -> bool:
+    return bool(span.target)
 
 
 def add_links(flow: Flow, links: Sequence[Link], context: Context) -> None:

@@ -58,6 +58,7 @@ class Shelf:
         self.sort = state.sorts.get(key, "newest")
         self._session.state = replace(state, view=base(view))
         self._screen.searching = None
+        self._screen.entries.mark("")
         at = state.cursors.get(key)
         row = self._store.entries.row(at) if at is not None and view.kind != "unread" else None
         self._load(row)

@@ -76,7 +76,7 @@ def empty_line(
     """What an empty list says, and what to do next. `keys` tells the keys of an action;
     `unlisted_votes` count, but the library could not take them in."""
     if view.words:
-        return f"Nothing matches the filter: {keys('back')} ends it."
+        return "Nothing matches the filter: Esc ends it."
     if view.kind == "voted" and unlisted_votes:
         votes = "1 vote" if unlisted_votes == 1 else f"{unlisted_votes:,} votes"
         return f"{votes}, not listed: the library is read-only."

@@ -106,6 +106,7 @@ async def _ask_search(screen: MainScreen) -> None:
         return
     screen.searching = (pane, words)
     if pane == "list":
+        screen.entries.mark(words)
         _match_in_list(screen, 1)
     else:
         if (screen.comments if pane == "comments" else screen.article).search(words):
@@ -174,6 +175,7 @@ def end_search(screen: MainScreen, *, keeps_message: bool = False) -> None:
         screen.article.end_search()
         screen.comments.end_search()
     screen.searching = None
+    screen.entries.mark("")
     if not keeps_message:
         screen.say("")
     screen.show_hints()

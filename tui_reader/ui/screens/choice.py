@@ -26,6 +26,7 @@ from tui_reader.ui.screens.question import Question
 T = TypeVar("T")
 _MOST = 1_000
 _COLUMN, _ROOMY = 28, 72  # cells
+_LOW = 18  # rows: blank ones are left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,8 @@ class ChoiceScreen(Question[T | None], Generic[T]):
         border: none; background: $popup; background-tint: transparent;
     }
     ChoiceScreen OptionList > .option-list--option-highlighted { text-style: none; }
+    ChoiceScreen.-low > Vertical { padding: 0 2; max-height: 100%; }
+    ChoiceScreen.-low .lead, ChoiceScreen.-low .note { padding: 0; }
     ChoiceScreen.-aside { align: right middle; }
     """
 
@@ -100,6 +103,9 @@ class ChoiceScreen(Question[T | None], Generic[T]):
             return Content(text)
         gap = " " * (max(0, self._column - cell_len(text)) + 2)
         return Content.assemble(text, (gap + remark, "$list-dim"))
+
+    def on_resize(self) -> None:
+        self.set_class(self.app.size.height < _LOW, "-low")
 
     def on_mount(self) -> None:
         options = self.query_one(OptionList)

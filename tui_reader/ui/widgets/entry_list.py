@@ -6,6 +6,7 @@ It never reads the store. How one row looks is `entry_row.draw_row`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import ClassVar
@@ -20,8 +21,9 @@ from tui_reader.models import EntryRow
 from tui_reader.ui.cells import wrap
 from tui_reader.ui.glyphs import Glyphs
 from tui_reader.ui.widgets.entry_row import INDENT, RowLook, draw_row
-from tui_reader.ui.widgets.viewport import Viewport
+from tui_reader.ui.widgets.viewport import Viewport, restyled
 
+_MARKED = 200  # characters of a search
 _AIRY_FROM, _FULL_FROM = 36, 16  # rows of the pane: blank line between rows, titles of two lines
 
 
@@ -37,6 +39,9 @@ class EntryList(Viewport):
     EntryList > .entry--up { color: $up; }
     EntryList > .entry--down { color: $down; }
     EntryList > .entry--look { color: $attention; }
+    EntryList > .entry--match {
+        color: $match-text; background: $match; text-style: bold underline;
+    }
     EntryList > .entry--cursor { background: $cursor-blurred; }
     EntryList:focus > .entry--cursor { background: $cursor; }
     EntryList > .entry--bar { color: $dim; background: $cursor-blurred; }
@@ -50,6 +55,7 @@ class EntryList(Viewport):
         "entry--up",
         "entry--down",
         "entry--look",
+        "entry--match",
         "entry--cursor",
         "entry--bar",
     }
@@ -74,6 +80,7 @@ class EntryList(Viewport):
         self.cursor = 0
         self.empty_line = ""
         self.shows_feed = True
+        self._marked: re.Pattern[str] | None = None
         self._drawn_at = clock()
 
     def use_glyphs(self, glyphs: Glyphs) -> None:
@@ -134,7 +141,23 @@ class EntryList(Viewport):
             is_airy=self.is_airy,
             shows_feed=self.shows_feed,
         )
-        return draw_row(self.entries[index], look, width)
+        strips = draw_row(self.entries[index], look, width)
+        return strips if self._marked is None else [self._with_marks(one) for one in strips]
+
+    def mark(self, words: str) -> None:
+        """Marks where these words stand in the rows ("": nowhere)."""
+        parts = [re.escape(word) for word in words[:_MARKED].split()]
+        marked = re.compile("|".join(parts), re.IGNORECASE) if parts else None
+        if marked != self._marked:
+            self._marked = marked
+            self.invalidate()
+
+    def _with_marks(self, strip: Strip) -> Strip:
+        if self._marked is not None:
+            style = self.get_component_rich_style("entry--match")
+            for found in self._marked.finditer(strip.text, INDENT):
+                strip = restyled(strip, found.start(), found.end(), style)
+        return strip
 
     def _said(self, text: str, width: int) -> list[Strip]:
         """Lines in place of rows."""

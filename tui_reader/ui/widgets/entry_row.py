@@ -77,7 +77,8 @@ def meta(row: EntryRow, look: RowLook, room: int) -> list[Segment]:
         facts = _facts(row, look, has_score=has_score, is_short=is_short)
         used = sum(cell_len(text) for text, _ in facts)
         left = room - used - (cell_len(age) + 3 if age else 0)
-        if left >= min(_NAME_CELLS, cell_len(feed)):
+        can_be_shorter = not has_score and not is_short and row.comments_new
+        if left >= (cell_len(feed) if can_be_shorter else min(_NAME_CELLS, cell_len(feed))):
             break
     segments = []
     if feed and left >= 4:
