@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable, Iterator
-from dataclasses import fields, is_dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tui_reader.cli.context import Context
 from tui_reader.cli.output import write_error, write_json, write_line
 
 if TYPE_CHECKING:
-    from tui_reader.config import Config, LoadedConfig
+    from tui_reader.config import LoadedConfig
 
 
 def themes(arguments: argparse.Namespace, context: Context) -> int:
@@ -73,6 +72,7 @@ def keys(arguments: argparse.Namespace, context: Context) -> int:
 def config(arguments: argparse.Namespace, context: Context) -> int:
     """List every setting with its value; a fault in the file is told and makes the status 1."""
     from tui_reader.config import Config, load
+    from tui_reader.config.listing import settings_of, shown
 
     loaded = load(context.paths.config_file)
     given, usual = dict(settings_of(loaded.config)), dict(settings_of(Config()))
@@ -101,28 +101,6 @@ def _found_outside(loaded: LoadedConfig, context: Context) -> Iterator[str]:
     if theme and theme not in {each.name for each in known}:
         yield loaded.located(f"appearance.theme: there is no theme {theme!r}")
     yield from load_rules(context.paths.site_rules).problems
-
-
-def settings_of(config: Config) -> Iterable[tuple[str, Any]]:
-    """Each setting as "section.key" with its value, in the order of the sections."""
-    for section in fields(config):
-        values = getattr(config, section.name)
-        if not is_dataclass(values):
-            yield section.name, values
-            continue
-        for field in fields(values):
-            value = getattr(values, field.name)
-            yield f"{section.name}.{field.name}", list(value) if type(value) is tuple else value
-
-
-def shown(value: Any) -> str:
-    """A setting's value as it would stand in config.toml."""
-    import json
-
-    if isinstance(value, dict):
-        inside = ", ".join(f"{key} = {shown(list(item))}" for key, item in value.items())
-        return f"{{ {inside} }}" if inside else "{}"
-    return json.dumps(value, ensure_ascii=False)
 
 
 def _tell(problems: Iterable[str]) -> int:

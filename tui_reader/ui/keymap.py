@@ -152,6 +152,7 @@ DEFAULT: tuple[Action, ...] = (
     _action("macro", "@", "Macros: what one key does for several", "Macros"),
     _action("layout", "w", "Change the layout", "Reader"),
     _action("theme", "T", "Choose a theme", "Reader"),
+    _action("settings", "g ,", "Change a setting", "Reader"),
     _action("palette", ": | ctrl+p", "Command palette", "Reader"),
     _action("help", "? | f1", "Keys", "Reader"),
     _action("back", "q | escape", "Back; from the list: quit (q only)", "Reader"),
