@@ -16,7 +16,7 @@ import struct
 import sys
 from collections.abc import Callable
 from dataclasses import astuple
-from typing import Any, BinaryIO, TypeAlias
+from typing import Any, BinaryIO, Final, TypeAlias
 
 from tui_reader.errors import ParseError
 from tui_reader.sources.feed import FeedHead, ParsedFeed, read_feed
@@ -60,14 +60,18 @@ def answer(message: Message) -> Message:
         return f"could not be read (internal error: {type(error).__name__})", b""
 
 
+_TEXTS: Final = tuple(map(PreparedEntry._fields.index, ("summary", "content")))
+_COLUMNS: Final = PreparedEntry._fields.index("columns")
+
+
 def _told(head: FeedHead, entries: tuple[PreparedEntry, ...]) -> Message:
     """Packed texts go behind the values, which have their lengths."""
     rows = []
     texts: list[bytes] = []
     for entry in entries:
         row: list[Any] = list(entry)
-        for place, text in enumerate(entry[-2:], len(row) - 2):
-            if isinstance(text, bytes):
+        for place in _TEXTS:
+            if isinstance(text := row[place], bytes):
                 row[place] = len(text)
                 texts.append(text)
         rows.append(row)
@@ -82,12 +86,13 @@ def understood(message: Message) -> ParsedFeed:
     head, rows = values
     place = 0
     entries = []
-    for external_id, key, told, columns, *bodies in rows:
-        for number, body in enumerate(bodies):
-            if isinstance(body, int):
-                bodies[number] = texts[place : place + body]
-                place += body
-        entries.append(PreparedEntry(external_id, key, told, tuple(columns), *bodies))
+    for row in rows:
+        for number in _TEXTS:
+            if isinstance(length := row[number], int):
+                row[number] = texts[place : place + length]
+                place += length
+        row[_COLUMNS] = tuple(row[_COLUMNS])
+        entries.append(PreparedEntry(*row))
     return ParsedFeed(FeedHead(*head), (), tuple(entries))
 
 
