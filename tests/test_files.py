@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tui_reader.files import locked, remove_leftovers, set_aside, write_whole
+from tui_reader.files import locked, read_file, remove_leftovers, set_aside, write_whole
 
 
 def test_a_file_is_written_whole_and_private(tmp_path: Path) -> None:
@@ -67,3 +67,26 @@ def test_the_lock_lets_one_in_at_a_time(tmp_path: Path) -> None:
         thread.join()
     assert most == 1
     assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device", "folder"])
+def test_only_a_file_is_read(tmp_path: Path, kind: str) -> None:
+    """A pipe would be waited for without end, a device read without end."""
+    path = tmp_path / "x"
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "device":
+        path.symlink_to("/dev/zero")
+    else:
+        path.mkdir()
+    with pytest.raises(OSError, match=r"no file|directory"):
+        read_file(path, 100)
+
+
+def test_no_more_is_read_than_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "x"
+    path.write_bytes(b"x" * 200)
+    assert len(read_file(path, 100)) == 101
+    with path.open("ab") as file:
+        file.truncate(10**12)
+    assert len(read_file(path, 100)) == 101

@@ -8,7 +8,9 @@ every moment one whole version stands there; a link is followed, never replaced.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import stat
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -39,14 +41,25 @@ def write_whole(path: Path, data: bytes) -> os.stat_result:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-            stat = os.fstat(file.fileno())
+            found = os.fstat(file.fileno())
         os.replace(name, target)
     except BaseException:
         with contextlib.suppress(OSError):
             os.unlink(name)
         raise
     sync_folder(target.parent)
-    return stat
+    return found
+
+
+def read_file(path: Path, most: int) -> bytes:
+    """At most `most` + 1 bytes of a file; more than `most` means that it is larger. Raises OSError,
+    also for a pipe or a device: the one would be waited for, the other read, without end."""
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    handle = os.open(path, flags)
+    with open(handle, "rb", closefd=True) as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(errno.EINVAL, "no file", str(path))
+        return file.read(most + 1)
 
 
 def sync_folder(folder: Path) -> None:

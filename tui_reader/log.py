@@ -72,7 +72,7 @@ class _AppendingHandler(logging.Handler):
             ensure(self.path.parent)
             if self.path.exists() and self.path.stat().st_size + len(data) > LIMIT:
                 os.replace(self.path, self.path.with_name(self.path.name + ".1"))
-            flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+            flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NONBLOCK", 0)
             with os.fdopen(os.open(self.path, flags, 0o600), "ab") as file:
                 file.write(data[:LIMIT])
         except OSError:

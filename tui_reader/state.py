@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar, cast, get_args
 
 from tui_reader.errors import StoreError
-from tui_reader.files import locked, remove_leftovers, set_aside, write_whole
+from tui_reader.files import locked, read_file, remove_leftovers, set_aside, write_whole
 from tui_reader.models import Position, Sort, ThreadPlace, View
 from tui_reader.paths import ensure
 
@@ -96,10 +96,10 @@ def view_key(view: View) -> str:
 def load(path: Path) -> UiState:
     """The state that was saved; the default one where there is none that can be read."""
     try:
-        if path.stat().st_size > MAX_BYTES:
+        data = read_file(path, MAX_BYTES)
+        if len(data) > MAX_BYTES:
             raise ValueError("too large")
-        data = json.loads(path.read_bytes())
-        return _state(data)
+        return _state(json.loads(data))
     except OSError:
         return UiState()
     except (ValueError, TypeError, AttributeError, RecursionError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.hostile.payloads import ADDRESSES, PAYLOADS, assert_inert
-from tui_reader import config, state
+from tui_reader import config, log, state
 from tui_reader.errors import ReaderError
 from tui_reader.models import Article, Block, Comment, Entry, Feed, Thread, View
 from tui_reader.store import Store
@@ -131,17 +132,31 @@ def _folder(factory: pytest.TempPathFactory, kind: str) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("kind", ["folder", "link to itself"])
+@pytest.mark.parametrize("kind", ["folder", "link to itself", "pipe", "device"])
 def test_something_else_in_the_place_of_a_file(kind: str, tmp_path: Path) -> None:
-    for name in ("config.toml", "state.json"):
+    def put(name: str) -> Path:
         path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
         if kind == "folder":
             path.mkdir()
+        elif kind == "pipe":
+            os.mkfifo(path)
         else:
-            path.symlink_to(path)
-    assert config.load(tmp_path / "config.toml").problems
-    assert state.load(tmp_path / "state.json") == state.UiState()
+            path.symlink_to("/dev/zero" if kind == "device" else path)
+        return path
+
+    assert config.load(put("config.toml")).problems
+    assert state.load(put("state.json")) == state.UiState()
     assert load_themes(None, tmp_path / "config.toml")[0]
+    assert load_themes(None, put("themes/x.toml").parent)[1]
+    log.setup(put("x.log")).warning("goes nowhere")
+    put(f"votes/{datetime.now(UTC):%Y-%m}.toml")
+    with Store.open(tmp_path / "library.db") as store:
+        ballot = Ballot(VoteFiles(tmp_path / "votes"), store)
+        assert len(ballot.sync()) == (kind != "link to itself")  # that is as if not there
+        ballot.cast("https://a.example/1", "up", title="t")
+        assert ballot.value("https://a.example/1") == "up"
+        ballot.close()
 
 
 def test_the_library_takes_any_value(tmp_path: Path) -> None:

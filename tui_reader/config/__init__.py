@@ -24,7 +24,7 @@ from tui_reader.config.sections import (
     Refresh,
 )
 from tui_reader.errors import ConfigError
-from tui_reader.files import locked, remove_leftovers, write_whole
+from tui_reader.files import locked, read_file, remove_leftovers, write_whole
 from tui_reader.paths import ensure
 
 __all__ = [
@@ -66,8 +66,7 @@ class LoadedConfig:
 def load(path: Path) -> LoadedConfig:
     """Read the settings; a file that is not there means the defaults. Never raises."""
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+        data = read_file(path, MAX_BYTES)
     except FileNotFoundError:
         return LoadedConfig(Config())
     except OSError as error:
@@ -104,7 +103,7 @@ def set_value(path: Path, name: str, value: object) -> None:
         ensure(path.parent)
         with locked(path.parent):
             remove_leftovers(path.parent, name=path.name)
-            text = path.read_text("utf-8") if path.exists() else ""
+            text = read_file(path, MAX_BYTES).decode("utf-8") if path.exists() else ""
             document = tomlkit.parse(text)
             table: Any = document.setdefault(section, tomlkit.table())
             for part in key.split(".")[:-1]:

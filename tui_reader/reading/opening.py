@@ -58,9 +58,11 @@ def uri_of(path: Path) -> str:
 async def read_file(path: Path, url: str | None, rules: SiteRules | None = None) -> Opened:
     def read() -> bytes:
         try:
-            if path.stat().st_size > LARGEST_FILE:
+            with path.open("rb") as file:  # maybe a pipe; its size says nothing
+                data = file.read(LARGEST_FILE + 1)
+            if len(data) > LARGEST_FILE:
                 raise ReaderError(f"{path.name}: larger than {LARGEST_FILE // 10**6} MB")
-            return path.read_bytes()
+            return data
         except OSError as error:
             raise ReaderError(f"{path.name}: {error.strerror or error}") from None
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tui_reader.errors import ParseError, StoreError
-from tui_reader.files import locked, remove_leftovers, write_whole
+from tui_reader.files import locked, read_file, remove_leftovers, write_whole
 from tui_reader.store.database import Database
 from tui_reader.urls import canonical, parse_http
 
@@ -101,7 +101,6 @@ def _told(row: dict[str, Any]) -> dict[str, Any]:
 
 def _bytes(path: Path) -> bytes:
     try:
-        with path.open("rb") as file:
-            return file.read(MOST_BYTES)
+        return read_file(path, MOST_BYTES)
     except FileNotFoundError:
         return b""

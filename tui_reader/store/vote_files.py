@@ -16,7 +16,7 @@ from datetime import UTC
 from pathlib import Path
 
 from tui_reader.errors import VoteError
-from tui_reader.files import locked, remove_leftovers, set_aside, write_whole
+from tui_reader.files import locked, read_file, remove_leftovers, set_aside, write_whole
 from tui_reader.models import Vote
 from tui_reader.paths import ensure
 from tui_reader.store.vote_mirror import Stamp
@@ -137,8 +137,7 @@ class VoteFiles:
             name = f"{month}-{number}.toml"
 
     def _bytes(self, name: str) -> bytes:
-        with (self.folder / name).open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+        data = read_file(self.folder / name, MAX_BYTES)
         if len(data) > MAX_BYTES:
             raise OSError(errno.EFBIG, "larger than 64 MB", name)
         return data

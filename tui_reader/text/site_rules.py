@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from tui_reader.errors import ParseError
+from tui_reader.files import read_file
 from tui_reader.text.clean import clean_line
 from tui_reader.text.selectors import Selector, selector
 
@@ -100,6 +101,9 @@ class LoadedRules:
     problems: tuple[str, ...] = ()
 
 
+_MOST_BYTES = 4 * 1024 * 1024
+
+
 class RulesFile:
     """The user's file of rules, read again when it was changed: who edits a rule need not start
     the reader anew. One a process."""
@@ -132,7 +136,8 @@ def load_rules(user_file: Path | None = None) -> LoadedRules:
     problems: list[str] = []
     if user_file is not None:
         try:
-            text = user_file.read_text("utf-8-sig") if user_file.exists() else ""
+            there = read_file(user_file, _MOST_BYTES) if user_file.exists() else b""
+            text = there.decode("utf-8-sig")
         except (OSError, ValueError) as error:
             problems.append(f"{user_file.name}: cannot be read: {clean_line(str(error), 200)}")
         else:

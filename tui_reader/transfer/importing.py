@@ -62,9 +62,10 @@ def read_file(path: Path) -> Subscriptions:
     Raises ParseError when it is neither, ReaderError when it can't be read.
     """
     try:
-        if path.stat().st_size > LARGEST_FILE:
+        with path.open("rb") as file:  # maybe a pipe or a device; its size says nothing
+            data = file.read(LARGEST_FILE + 1)
+        if len(data) > LARGEST_FILE:
             raise ParseError(f"{path.name}: too big to be a list of feeds")
-        data = path.read_bytes()
     except OSError as error:
         raise ReaderError(f"{path}: {error.strerror or error}") from None
     return read_data(data)

@@ -20,6 +20,7 @@ from time import localtime, strftime
 from typing import Any, Final
 
 from tui_reader import __version__
+from tui_reader.files import read_file
 from tui_reader.paths import Paths, ensure
 
 _NAME: Final = "first-frame"
@@ -49,18 +50,21 @@ class FirstFrame:
             import termios
 
             size = os.get_terminal_size(_SCREEN)
-            data = self._file.read_bytes()[:_MOST].decode()
+            data = read_file(self._file, _MOST).decode()
             name, _, frame = data.partition("\n")
             if name != self._name(size) or not os.isatty(_KEYS):
                 return
-            self._attributes = termios.tcgetattr(_KEYS)
-            self._quiet(termios)
+            attributes = termios.tcgetattr(_KEYS)
         except (ImportError, OSError, ValueError, AttributeError):
             return
+        # The handlers first: from here on every end gives the terminal back.
         for name in _SIGNALS:
             number = getattr(signal, name)
             self._handlers[number] = signal.signal(number, self._ended)
-        self._is_up, self.frame = True, frame
+        self._handlers[signal.SIGTSTP] = signal.signal(signal.SIGTSTP, signal.SIG_IGN)
+        self._is_up, self.frame, self._attributes = True, frame, attributes
+        with suppress(OSError, termios.error):
+            self._quiet(termios)
         self._write(_ENTER + frame)
 
     def _quiet(self, termios: Any) -> None:
@@ -70,10 +74,9 @@ class FirstFrame:
         attributes[3] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN)
         termios.tcsetattr(_KEYS, termios.TCSANOW, attributes)
 
-    def take_over(self) -> str:
-        """The screen belongs to Textual from now on; gives what stands on it."""
+    def taken_over(self) -> None:
+        """Textual has the screen from now on, and gives it back in its own way."""
         self._is_up = False
-        return self.frame
 
     def end(self) -> None:
         """Gives the terminal back as it was; does no harm where nothing was drawn."""
@@ -168,6 +171,11 @@ def current(paths: Paths) -> FirstFrame:
     if _current and _current[0].paths == paths:
         return _current[0]
     return FirstFrame(paths, os.environ)
+
+
+def is_up() -> bool:
+    """Whether a picture stands on the screen, and signals are seen to."""
+    return any(first.frame for first in _current)
 
 
 def end() -> None:

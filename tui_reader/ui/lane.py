@@ -21,7 +21,7 @@ OnEvent = Callable[[dict[str, Any]], None]
 
 _LINE_LIMIT = 32 * 1024 * 1024
 _DEATHS, _WITHIN = 5, 30.0
-_CLOSE_AFTER = 1.5
+_CLOSE_AFTER = 0.7
 
 
 class Lane:

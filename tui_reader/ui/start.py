@@ -44,9 +44,12 @@ def start(
     no_color = bool(os.environ.get("NO_COLOR"))
     os.environ.pop("NO_COLOR", None)  # Textual's own way with it still sends colours
     painted = Painted()
-    painted.take_over(first.take_over())
+    painted.take_over(first.frame)
     driver = reader_driver(
-        painted, no_color=no_color, question=QUESTION if session.asks_glyphs else ""
+        painted,
+        no_color=no_color,
+        question=QUESTION if session.asks_glyphs else "",
+        on_start=first.taken_over,
     )
     app = ReaderApp(session, driver_class=driver, painted=painted)
     app.set_class(no_color, "-no-color")

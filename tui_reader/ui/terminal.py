@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast
 
@@ -81,9 +81,16 @@ class _MayVanish:
         return getattr(self._file, name)
 
 
-def reader_driver(painted: Painted, *, no_color: bool = False, question: str = "") -> type[Driver]:
+def reader_driver(
+    painted: Painted,
+    *,
+    no_color: bool = False,
+    question: str = "",
+    on_start: Callable[[], None] = lambda: None,
+) -> type[Driver]:
     """The platform's driver, made to write only what differs from what stands on the screen, and
-    no colour with `no_color` (NO_COLOR). `question` is asked before anything is drawn."""
+    no colour with `no_color` (NO_COLOR). `question` is asked before anything is drawn; `on_start`
+    is called when the terminal is taken."""
     if sys.platform == "win32":
         from textual.drivers.windows_driver import WindowsDriver as Plain
     else:
@@ -97,6 +104,7 @@ def reader_driver(painted: Painted, *, no_color: bool = False, question: str = "
             if not isinstance(self._file, _MayVanish):
                 self._file = cast(Any, _MayVanish(self._file))
             painted.writes_to(super().write)
+            on_start()
             super().start_application_mode()  # type: ignore[no-untyped-call]
             if self._question:
                 self.write(self._question)

@@ -29,6 +29,8 @@ from typing import Final
 from textual.color import Color, ColorParseError
 from textual.theme import Theme
 
+from tui_reader.files import read_file
+
 DEFAULT_THEME: Final = "night"
 _FILE_LIMIT: Final = 64 * 1024
 _NAME_LIMIT: Final = 60
@@ -160,8 +162,7 @@ class ThemeError(ValueError):
 def read_theme(path: Path) -> ReaderTheme:
     """Read one theme file. Raises ThemeError."""
     try:
-        with path.open("rb") as file:
-            data = file.read(_FILE_LIMIT + 1)
+        data = read_file(path, _FILE_LIMIT)
         if len(data) > _FILE_LIMIT:
             raise ThemeError("larger than 64 KB")
         values = tomllib.loads(data.decode("utf-8"))
