@@ -150,10 +150,12 @@ def test_something_else_in_the_place_of_a_file(kind: str, tmp_path: Path) -> Non
     assert load_themes(None, tmp_path / "config.toml")[0]
     assert load_themes(None, put("themes/x.toml").parent)[1]
     log.setup(put("x.log")).warning("goes nowhere")
+    if kind == "link to itself":  # as if it were not there, until a vote is to be written
+        return
     put(f"votes/{datetime.now(UTC):%Y-%m}.toml")
     with Store.open(tmp_path / "library.db") as store:
         ballot = Ballot(VoteFiles(tmp_path / "votes"), store)
-        assert len(ballot.sync()) == (kind != "link to itself")  # that is as if not there
+        assert len(ballot.sync()) == 1
         ballot.cast("https://a.example/1", "up", title="t")
         assert ballot.value("https://a.example/1") == "up"
         ballot.close()

@@ -45,9 +45,25 @@ def open_database(
             return _open_for_reading(path), ()
         return _open_for_writing(path, migrations, gives_way)
     except sqlite3.Error as error:
+        without_room = _without_room(path, error)
+        if without_room is not None:
+            return without_room
         raise StoreError(f"{explained(error)}: {path}") from error
     except OSError as error:
         raise StoreError(f"the library can't be opened: {error.strerror or error}") from error
+
+
+def _without_room(path: Path, error: sqlite3.Error) -> tuple[Database, tuple[str, ...]] | None:
+    """On a full disk not even the log's index can be made. What is in the library can be read all
+    the same, if the log holds nothing: None if it does."""
+    name = str(getattr(error, "sqlite_errorname", ""))
+    log = path.with_name(f"{path.name}-wal")
+    if not name.startswith(("SQLITE_FULL", "SQLITE_IOERR")) or not path.stat().st_size:
+        return None
+    if log.exists() and log.stat().st_size:
+        return None
+    line = f"the disk is full, or files may not grow: the library is open for reading only: {path}"
+    return Database(f"{path.absolute().as_uri()}?immutable=1", read_only=True), (line,)
 
 
 def damage_marker(path: Path) -> Path:
