@@ -88,6 +88,15 @@ def test_a_broken_file_is_read_as_far_as_it_goes(damage: object) -> None:
     assert "\x1b" not in found.feeds[0].title
 
 
+def test_bare_ampersands_are_kept() -> None:
+    data = (
+        b'<opml><body><outline text="R & D &lt;x&gt; &nbsp;" xmlUrl="https://x.example/?a=1&b=2"/>'
+    )
+    (feed,) = parse_opml(data).feeds
+    assert feed.url == "https://x.example/?a=1&b=2"
+    assert feed.title.startswith("R & D <x>")
+
+
 def test_a_damaged_file_says_so() -> None:
     found = parse_opml(GOOD[: len(GOOD) // 2].encode())
     assert len(found.notes) == 1
@@ -171,3 +180,8 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     except ParseError as error:
         said = str(error)
     assert "\n" not in said
+
+
+def test_a_file_that_is_no_text_is_refused_in_one_line() -> None:
+    with pytest.raises(ParseError, match="it is no text"):
+        read_data(b"\x7fELF\x00\x01\n| x\n\x00")

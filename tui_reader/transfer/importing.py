@@ -76,6 +76,8 @@ def read_data(data: bytes) -> Subscriptions:
     start = data[:4096].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if start.startswith(b"<"):
         return parse_opml(data)
+    if b"\x00" in data:  # its lines would all be listed as not taken
+        raise ParseError("neither OPML nor a newsboat urls file: it is no text")
     return parse_newsboat(data.decode("utf-8-sig", "replace"))
 
 

@@ -24,6 +24,7 @@ NAMESPACE = "https://tui-reader.invalid/opml"
 FOLDER_SEPARATOR = " / "
 _MOST_REFUSALS = 1000
 _MOST_ATTRIBUTES = 100
+_AMPERSAND = re.compile(rb"&(?!#\d{1,8};|#[xX][\da-fA-F]{1,6};|(?:amp|lt|gt|quot|apos);)")
 _REFERENCE = re.compile(rb"&#(?:0*([0-9]{5})|[xX]0*([dD][0-9a-fA-F]{3}));")
 
 
@@ -86,9 +87,13 @@ def write_opml(feeds: Iterable[Feed], title: str = "tui-reader") -> str:
 
 def _parse_xml(data: bytes) -> tuple[etree._Element | None, tuple[str, ...]]:
     for recover in (False, True):
-        parser = xml_parser(recover=recover)
+        sound = _without_surrogates(data.strip())
+        if (
+            recover and b"\0" not in sound
+        ):  # else the parser drops "&b" of "?a=1&b=2", and with it the address
+            sound = _AMPERSAND.sub(b"&amp;", sound)
         try:
-            root = etree.fromstring(_without_surrogates(data.strip()), parser)
+            root = etree.fromstring(sound, xml_parser(recover=recover))
         except (etree.XMLSyntaxError, ValueError) as error:
             if recover:
                 raise ParseError(f"not an OPML file: {clean_line(str(error), 160)}") from None
