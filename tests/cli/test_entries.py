@@ -61,7 +61,11 @@ def test_one_feed(command: Command, sample: Store) -> None:
     assert {record["feed"]["title"] for record in done.records} == {"The Sellhaven Gazette"}
     assert len(ids(command, "--feed", done.records[0]["feed"]["url"])) == 5
     assert command("list", "--feed", "absent").status == 1
-    assert command("list", "--feed", "gazette", "--view", "starred").status == 2
+    first = done.records[0]["id"]
+    command("unstar", *ids(command, "--view", "starred"))
+    command("star", first, ids(command, "--feed", "workshop")[0])
+    assert ids(command, "--feed", "gazette", "--view", "starred") == [first]
+    assert ids(command, "--feed", "gazette", "--view", "starred", "--limit", "1") == [first]
 
 
 def test_lines_for_people(command: Command, sample: Store) -> None:
@@ -69,6 +73,14 @@ def test_lines_for_people(command: Command, sample: Store) -> None:
     assert len(done.lines) == 2
     assert "Start here" in done.lines[0]
     assert "●" in done.lines[0]
+
+
+def test_a_folder_is_a_view_too(command: Command, sample: Store) -> None:
+    assert ids(command, "--view", "sample EDITION") == ids(command, "--view", "All")
+    done = command("list", "--view", "nonsense")
+    assert (done.status, done.out, len(done.err.splitlines())) == (2, "", 1)
+    assert "unread, today" in done.err
+    assert "Sample edition" in done.err
 
 
 def test_read_and_starred_are_kept(command: Command, sample: Store) -> None:

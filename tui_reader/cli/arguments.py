@@ -133,7 +133,9 @@ def _feeds(commands: Any) -> None:
 def _entries(commands: Any) -> None:
     entries = _command(commands, "list", "entries:list_entries", "list entries")
     entries.add_argument(
-        "--view", type=str.lower, choices=VIEWS, help="default: unread, or all of a --feed"
+        "--view",
+        metavar="V",
+        help=f"{', '.join(VIEWS)}, or a folder; default: unread, or all of a --feed",
     )
     entries.add_argument("--query", metavar="Q", default="", help="only entries with these words")
     entries.add_argument("--feed", metavar="F", help="only of this feed")

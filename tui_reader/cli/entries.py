@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, get_args
 
+from tui_reader.cli.arguments import VIEWS
 from tui_reader.cli.context import Context, entry_id, one_feed
 from tui_reader.cli.output import moment, short_moment, write_error, write_json, write_line
 from tui_reader.cli.show import score_text
 from tui_reader.errors import UsageError
-from tui_reader.models import EntryRow, Sort, View
+from tui_reader.models import EntryRow, Sort, View, ViewKind
 from tui_reader.serialize import score_to_dict
 
 if TYPE_CHECKING:
@@ -23,8 +25,8 @@ _VOTES = {"up": "▲", "down": "▼", "none": " "}
 def list_entries(arguments: argparse.Namespace, context: Context) -> int:
     """Print the entries of a view or feed."""
     with context.store() as store, context.ballot(store):
-        view = _view(arguments, store)
-        for row in _rows(store, view, arguments.sort, arguments.limit):
+        view, feed_id = _view(arguments, store)
+        for row in _rows(store, view, arguments.sort, arguments.limit, feed_id):
             if arguments.json:
                 write_json(row_json(row))
             else:
@@ -69,25 +71,45 @@ def row_json(row: EntryRow) -> dict[str, Any]:
     return {**record, "marks": sorted(row.marks)} if row.marks else record
 
 
-def _view(arguments: argparse.Namespace, store: Store) -> View:
+def _view(arguments: argparse.Namespace, store: Store) -> tuple[View, int | None]:
+    """The view to be read, and the feed that its rows are then to be of."""
     words = arguments.query.strip()
+    view = replace(_named_view(arguments.view or "unread", store), words=words)
     if arguments.feed is None:
-        return View(arguments.view or "unread", words=words)
+        return view, None
     feed = one_feed(store, arguments.feed)
-    if arguments.view not in (None, "all", "unread"):
-        raise UsageError(f"--feed goes with --view all or unread, not {arguments.view}")
-    return View("feed", str(feed.id), words, unread_only=arguments.view == "unread")
+    if arguments.view is None or view.kind in ("all", "unread"):
+        unread_only = arguments.view is not None and view.kind == "unread"
+        return View("feed", str(feed.id), words, unread_only=unread_only), None
+    return view, feed.id
 
 
-def _rows(store: Store, view: View, sort: Sort, limit: int) -> Iterator[EntryRow]:
+def _named_view(name: str, store: Store) -> View:
+    """The view or folder of this name, as the reader's top line has them. Raises UsageError."""
+    for kind in get_args(ViewKind):
+        if kind == name.casefold() and kind in VIEWS:
+            return View(kind)
+    folders = {feed.folder for feed in store.feeds.all() if feed.folder}
+    for folder in sorted(folders):
+        if folder.casefold() == name.casefold():
+            return View("folder", folder)
+    known = ", ".join((*VIEWS, *sorted(folders)))
+    raise UsageError(f'no view "{name}"; there are: {known}')
+
+
+def _rows(
+    store: Store, view: View, sort: Sort, limit: int, feed_id: int | None
+) -> Iterator[EntryRow]:
     """Up to `limit` rows, read page by page, so that `| head` costs little."""
     last: EntryRow | None = None
     while limit > 0:
-        rows = store.entries.page(view, sort, after=last, limit=min(limit, _PAGE))
-        yield from rows
-        if len(rows) < min(limit, _PAGE):
+        asked = _PAGE if feed_id is not None else min(limit, _PAGE)
+        rows = store.entries.page(view, sort, after=last, limit=asked)
+        wanted = [row for row in rows if feed_id in (None, row.feed_id)][:limit]
+        yield from wanted
+        if len(rows) < asked:
             return
-        limit -= len(rows)
+        limit -= len(wanted)
         last = rows[-1]
 
 

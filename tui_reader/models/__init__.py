@@ -35,6 +35,7 @@ from tui_reader.models.lists import (
     Sort,
     ThreadPlace,
     View,
+    ViewKind,
     Vote,
     VoteValue,
 )
@@ -69,6 +70,7 @@ __all__ = [
     "Thread",
     "ThreadPlace",
     "View",
+    "ViewKind",
     "Vote",
     "VoteValue",
     "When",

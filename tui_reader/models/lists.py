@@ -64,6 +64,11 @@ class ThreadPlace:
     is_flat: bool = False
 
 
+ViewKind: TypeAlias = Literal[
+    "unread", "today", "starred", "voted", "later", "all", "feed", "folder"
+]
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """Which entries a list shows.
@@ -73,7 +78,7 @@ class View:
     feed name). `opened_at` (microseconds UTC): entries read since then stay in the unread view.
     """
 
-    kind: Literal["unread", "today", "starred", "voted", "later", "all", "feed", "folder"]
+    kind: ViewKind
     key: str | None = None
     words: str = ""
     opened_at: int | None = None
