@@ -66,7 +66,7 @@ class Gnuboard:
         return board.number if board is not None else None
 
     async def feed(self, url: str, fetch: Fetch, page: Page | None) -> Feed:
-        from tui_reader.sources.gnuboard_article import board_name
+        from tui_reader.sources.gnuboard_title import board_name
 
         named = address_of(url)
         if page is None:
@@ -80,7 +80,7 @@ class Gnuboard:
         opened.refuse(ParseError)
         if not opened.has_list():
             raise ParseError(f"the board {board.table} shows no list of posts")
-        name = board_name(opened.tree) or board.table
+        name = board_name(opened.tree, is_post=False) or board.table
         narrowed = dict(board.filters)
         inside = narrowed.get("stx") or narrowed.get("sca")
         return Feed(

@@ -148,9 +148,17 @@ def files(page: PostPage) -> list[Attachment]:
         strong = first(link, ".//strong")
         text = text_of(link)
         name = text_of(strong) if strong is not None else _SIZE.split(text)[0].strip()
-        match = _SIZE.search(text.removeprefix(name))
+        match = _SIZE.search(text.removeprefix(name)) or _size_beside(link)
         found.append(Attachment(url=url, name=name or None, size=_size(match)))
     return found
+
+
+def _size_beside(link: Node) -> re.Match[str] | None:
+    """The size that stands behind the link, where the file has a row of its own."""
+    row = first(link, "ancestor::*[self::li or self::tr or self::dd or self::p][1]")
+    if row is None or len(find(row, ".//a[contains(@href, 'download.php')]")) != 1:
+        return None
+    return _SIZE.search(text_of(row, frozenset([link])))
 
 
 def _size(match: re.Match[str] | None) -> int | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 from urllib.parse import parse_qs, urljoin
 
 from tui_reader.models import Article, Block, Score, When
@@ -26,8 +27,8 @@ from tui_reader.sources.gnuboard_dom import (
     text_of,
 )
 from tui_reader.sources.gnuboard_times import read_when
+from tui_reader.sources.gnuboard_title import board_name, labelled_category, title_of
 from tui_reader.text.blocks import html_blocks
-from tui_reader.text.clean import clean_line
 from tui_reader.text.repeats import fold_repeats
 
 _BODY = (
@@ -35,20 +36,17 @@ _BODY = (
     "//*[@id='board_view_con']",
     f"//*[{of_class('view-content', 'view_content')}]",
     "//*[@id='writeContents']",
+    f"//*[@id='board_view']//*[{of_class('content')}]",
     "//*[@id='bo_v_atc']",
 )
-_ROOT = "ancestor::*[@id='bo_v'][1]", f"ancestor::*[{of_class('board-view', 'view-wrap')}][1]"
-_TITLES = (
-    f".//*[{of_class('bo_v_tit')}]",
-    ".//*[@id='bo_v_title']",
-    f".//*[{of_class('board-view-subj')}]//strong",
-    f".//*[{of_class('board-view-subj', 'view-subject')}]",
-    ".//h1",
-    ".//h2",
+_ROOT = (
+    "ancestor::*[@id='bo_v' or @id='board_view'][1]",
+    f"ancestor::*[{of_class('board-view', 'view-wrap')}][1]",
 )
 _INFO = (
     ".//*[@id='bo_v_info']",
     f".//*[{of_class('board-view-info')}]",
+    f".//*[{of_class('title_area')}]",
     f".//*[{of_class('view-head')}]//*[{of_class('panel-heading')}]",
     f".//*[{of_class('profile-info', 'content-info')}]/..",
     f".//*[{of_class('panel-heading', 'view-info', 'bo_v_info')}]",
@@ -90,8 +88,8 @@ def read_article(
 
 
 def _read(page: PostPage, now: datetime | None) -> Article:
-    name = board_name(page.tree)
-    title, category = _title(page, name)
+    name = board_name(page.tree, is_post=True)
+    title, category = title_of(page, name)
     info = first(page.root, *_INFO)
     said = facts(page.root if info is None else info, page.apart)
     url = url_of(page.board) if page.board.number or page.board.slug else None
@@ -106,7 +104,7 @@ def _read(page: PostPage, now: datetime | None) -> Article:
         folded=folding.folded,
         language=_language(page.tree),
         author=_author(page, info, said),
-        category=category or _labelled_category(page, said),
+        category=category or labelled_category(page, said),
         published=_published(info, said, now),
         views=number_in(said.get("views")),
         score=_score(page, said),
@@ -141,106 +139,33 @@ def _with_number(tree: Node, board: BoardAddress) -> BoardAddress:
     return board
 
 
-def board_name(tree: Node) -> str | None:
-    """The name of the board, as the page tells it."""
-    heading = first(tree, "//*[@id='container_title']")
-    text = text_of(heading, limit=100)
-    if heading is not None and not text:
-        text = clean_line((heading.get("title") or "").rpartition(" > ")[2], 100)
-    if text:
-        return text
-    named = first(tree, "//*[@id='bo_v_table']", f"//*[{of_class('board-title')}]")
-    if named is not None and text_of(named):
-        return text_of(named, limit=100)
-    last = _page_title(tree).rpartition(" > ")[2]
-    if has_article(tree) and last == _page_title(tree):
-        return None  # a title alone: it names the post or the site, not the board
-    name = re.sub(r"\s+(?:\||-)\s.*$", "", last)
-    return re.sub(r"\s\d*\s?페이지$", "", name).strip() or None
-
-
-def _page_title(tree: Node) -> str:
-    return clean_line("".join("".join(node.itertext()) for node in find(tree, "//head/title[1]")))
-
-
-def _title(page: PostPage, board: str | None) -> tuple[str | None, str | None]:
-    """The title, whole though the page cuts it, and the category."""
-    whole = _page_title(page.tree)
-    home = first(page.root, *_TITLES)
-    inside = home is not None and any(home is node for node in page.body.iter())
-    if home is None or inside or page.root is page.tree:
-        home = first(page.tree, "//*[@id='bo_v_title']", *_old_titles())
-    shown = text_of(home)
-    category = _category(page)
-    if " | " in shown and category is None and not whole.startswith(shown.rstrip("….")):
-        before, _, after = shown.partition(" | ")
-        if whole.startswith(_stem(after)):
-            category, shown = before.strip() or None, after.strip()
-    match = re.match(r"\[([^\]]{1,30})\]\s*(.+)", shown)
-    if match is not None and category is None and whole and shown not in whole:
-        category, shown = match[1], match[2]
-    return _uncut(shown, whole, board) or None, category
-
-
-def _old_titles() -> tuple[str, ...]:
-    """Gnuboard4: a bold styled `div` above the body."""
-    bold = "contains(translate(@style, ' ', ''), 'font-weight:bold')"
-    body = "//*[@id='writeContents']"
-    return (
-        f"{body}/preceding::div[{bold}][1]",
-        f"{body}/preceding::*[{of_class('titleBox')}][1]",
-        "//h1",
-    )
-
-
-def _stem(cut: str) -> str:
-    """A cut title without the ellipsis and what is left of an entity cut in two."""
-    return re.sub(r"&[#\w]{0,8}$", "", cut.rstrip(".… "))
-
-
-def _uncut(shown: str, whole: str, board: str | None) -> str:
-    """The shown title, or the page title's own copy of it where the shown one ends in "…"."""
-    if shown and not shown.endswith(("…", "...")):
-        return shown
-    stem = _stem(shown)
-    start = whole.find(stem) if stem else 0
-    if start < 0 or not whole:
-        return shown
-    rest = whole[start:]
-    end = rest.rfind(f" > {board}") if board else -1
-    if end < 0:
-        end = rest.rfind(" > ")
-    longer = rest[:end] if end > 0 else rest
-    return longer if len(longer) >= len(stem) else shown
-
-
-def _category(page: PostPage) -> str | None:
-    node = first(
-        page.root,
-        f".//*[{of_class('bo_v_cate', 'board-view-cate', 'view-cate')}]",
-        f".//*[{of_class('board-view-subj')}]/span",
-    )
-    return text_of(node, page.apart, limit=60).strip("[]| ") or None
-
-
-def _labelled_category(page: PostPage, said: dict[str, str]) -> str | None:
-    """A category told by its icon, or by a label for screen readers after it (Nariya)."""
-    if said.get("category"):
-        return said["category"].strip("[]| ") or None
-    label = first(page.root, ".//span[normalize-space()='분류']/..")
-    if label is None or is_within(label, page.apart):
-        return None
-    return text_of(label, limit=60).strip("[]| ") or None
-
-
 def _author(page: PostPage, info: Node | None, said: dict[str, str]) -> str | None:
-    region = page.root if info is None else info
-    for name in ("sv_member", "sv_guest", "view-nick", "member", "guest"):
-        for node in find(region, f".//*[{of_class(name)}]"):
-            text = text_of(node, page.apart, limit=100)
-            if text and not is_within(node, page.apart):
+    regions = [page.root if info is None else info]
+    if page.root is not page.tree:
+        regions.append(page.root)  # some print the author beside the other facts
+    for region in regions:
+        for name in ("sv_member", "sv_guest", "view-nick", "member", "guest"):
+            for node in find(region, f".//*[{of_class(name)}]"):
+                text = text_of(node, page.apart, limit=100)
+                if text and not is_within(node, page.apart):
+                    return text
+        if said.get("author"):
+            break
+    told = re.sub(r"\s*\([\d.♡*]+\)$", "", said.get("author", "")).strip()
+    return told or _author_with_menu(page)
+
+
+def _author_with_menu(page: PostPage) -> str | None:
+    """The name that opens a member's menu (profile, posts): what stands before its links."""
+    for link in islice(find(page.root, ".//a[contains(@href, 'mb_id=')]"), 20):
+        if is_within(link, page.apart):
+            continue
+        for ancestor in islice(link.iterancestors(), 4):
+            named = first(ancestor, "./a[not(contains(@href, 'mb_id='))]")
+            text = text_of(named, page.apart, limit=100)
+            if text:
                 return text
-    return re.sub(r"\s*\([\d.♡*]+\)$", "", said.get("author", "")).strip() or None
+    return None
 
 
 def _published(info: Node | None, said: dict[str, str], now: datetime | None) -> When | None:

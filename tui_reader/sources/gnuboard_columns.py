@@ -21,7 +21,7 @@ _HEADERS = (
     ("good", ("추천", "voted", "votes", "likes")),
     ("views", ("조회", "views", "hit")),
     ("date", ("날짜", "작성일", "등록일", "일시", "date")),
-    ("author", ("글쓴이", "작성자", "이름", "닉네임", "author", "name")),
+    ("author", ("글쓴이", "작성자", "이름", "닉네임", "author", "writer", "name")),
     ("category", ("분류", "카테고리", "category")),
     ("number", ("번호", "no.", "number")),
 )

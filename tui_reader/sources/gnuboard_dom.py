@@ -46,10 +46,32 @@ _LABELS = {
     "비추천": "nogood",
     "이름": "author",
     "분류": "category",
+    # Sites in English translate the labels of the skin.
+    "author": "author",
+    "writer": "author",
+    "name": "author",
+    "date": "date",
+    "datetime": "date",
+    "views": "views",
+    "view": "views",
+    "hits": "views",
+    "hit": "views",
+    "comments": "comments",
+    "recommend": "good",
+    "like": "good",
+    "likes": "good",
+    "good": "good",
+    "not recommend": "nogood",
+    "nonrecommend": "nogood",
+    "dislike": "nogood",
+    "dislikes": "nogood",
+    "no good": "nogood",
+    "category": "category",
 }
 _LABELLED = re.compile(
     r"(" + "|".join(sorted(map(re.escape, _LABELS), key=len, reverse=True)) + r")"
-    r"\s*(?::\s*(?P<after_colon>.*)|(?P<number>-?\d.*))?"
+    r"\s*(?::\s*(?P<after_colon>.*)|(?P<number>-?\d.*))?",
+    re.IGNORECASE,
 )
 _ICONS = (
     (re.compile(r"(?:fa|xi|bi|ri)-(?:user|pen)(?:-|$)"), "author"),
@@ -182,7 +204,7 @@ def facts(node: Node | None, skip: frozenset[Node] | None = None) -> dict[str, s
             continue
         match = _LABELLED.fullmatch(text)
         if match is not None:
-            label = _begin(said, label, _LABELS[match[1]])
+            label = _begin(said, label, _LABELS[match[1].lower()])
             text = match["after_colon"] or match["number"] or ""
         if label is not None and text:
             said[label].append(text)

@@ -7,17 +7,19 @@ The list stands under ids that scripts of the core depend on; its rows are read 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
 from typing import get_args
 
 from tui_reader.models import Entry, EntryMark, Score, When
 from tui_reader.sources.gnuboard_address import BoardAddress, external_id, post_of, url_of
 from tui_reader.sources.gnuboard_dom import Node, find, first, number_in, of_class, text_of
-from tui_reader.sources.gnuboard_rows import Row, read_rows
+from tui_reader.sources.gnuboard_rows import MAX_LINKS, Row, read_rows
 from tui_reader.sources.gnuboard_times import KST, make_whole, month_day, read_when
 
+LEAST_POSTS = 3
 _A_PAGE = timedelta(milliseconds=10)
 """Entries of one page are parted by a microsecond each."""
 _KEPT_MARKS: tuple[EntryMark, ...] = get_args(EntryMark)
@@ -36,9 +38,6 @@ class ListPage:
 
 def read_list(page: Node, board: BoardAddress, base: str) -> ListPage | None:
     """The list that a page holds; None when it holds none. `base` is the page's address."""
-    container = _container(page)
-    if container is None:
-        return None
 
     def post(href: str) -> tuple[str, str] | None:
         if not href or href.startswith("#") or "#c_" in href or _is_control(href):
@@ -46,6 +45,11 @@ def read_list(page: Node, board: BoardAddress, base: str) -> ListPage | None:
         found = post_of(href, board, base)
         return None if found is None else (external_id(found), url_of(found))
 
+    container = _container(page)
+    if container is None:
+        container = _around_posts(page, post)
+    if container is None:
+        return None
     total = first(page, "//*[@id='bo_list_total']")
     rss = find(page, "//a[contains(@href, 'rss.php') or contains(@href, '/rss/')]")
     return ListPage(
@@ -66,6 +70,23 @@ def _container(page: Node) -> Node | None:
         f"//table[{of_class('board_list', 'list-pc')}]",
         f"//*[{of_class('bl-list', 'list_01', 'bo_list', 'list-board')}]/..",
     )
+
+
+def _around_posts(page: Node, post_of_link: Callable[[str], tuple[str, str] | None]) -> Node | None:
+    """What holds the links to posts, on a page that no mark tells for a list; None for fewer than
+    three posts: those may be shown anywhere."""
+    about: dict[Node, set[str]] = {}
+    posts: set[str] = set()
+    for link in islice(page.iterdescendants("a"), MAX_LINKS):
+        found = post_of_link(link.get("href") or "")
+        if found is not None:
+            posts.add(found[0])
+            for ancestor in link.iterancestors():
+                about.setdefault(ancestor, set()).add(found[0])
+    if len(posts) < LEAST_POSTS:
+        return None
+    around = [node for node, keys in about.items() if len(keys) == len(posts)]
+    return min(around, key=lambda node: sum(1 for _ in node.iter()), default=None)
 
 
 def _is_control(href: str) -> bool:
