@@ -10,8 +10,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.sources.boards import SITE, as_page, board, running_text, shown
-from tui_reader.models import Article, Neighbour, Score
+from tests.servers import Answer, Request, TestServer
+from tests.sources.boards import SITE, as_page, behind, board, running_text, shown
+from tui_reader.models import Article, Entry, Neighbour, Score
 from tui_reader.sources.gnuboard import Gnuboard
 from tui_reader.sources.gnuboard_address import address_on, scripts_of
 from tui_reader.sources.gnuboard_dom import tree_of
@@ -181,3 +182,75 @@ def test_a_port_in_the_scripts_and_a_folder() -> None:
     page = board("<article id='bo_v'><div id='bo_v_con'>글.</div></article>", path=":443/home")
     article = Gnuboard().read_page(as_page(page, f"{SITE}/home/news/12", DATE))
     assert article.url == f"{SITE}/home/bbs/board.php?bo_table=news&wr_id=12"
+
+
+def said(number: int, depth: int = 0) -> str:
+    return f"""<article id="c_{number}" style="margin-left:{15 * depth}px"><div class="cm_wrap">
+<header><span class="sv_member">이{number}</span></header>
+<div class="cmt-contents">글 {number}</div></div></article>"""
+
+
+PAGER = {
+    "nariya": """<ul class="pagination"><li><a href="javascript:;"
+onclick="na_page('viewcomment', '{url}&amp;page=1', '1');">1</a></li><li class="active">2</li><li><a
+href="javascript:;" onclick="na_page('viewcomment', '{url}&amp;page=3', '1');">3</a></li></ul>""",
+    "amina": """<ul class="pagination"><li><a href="#" onclick="apms_page('viewcomment',
+'{url}&amp;page=1'); return false;">1</a></li><li class="active"><a>2</a></li>
+<li><a href="javascript:apms_page('viewcomment','{url}&amp;page=3');">3</a></li></ul>""",
+}
+
+
+def with_pager(inside: str, pager: str, url: str) -> str:
+    section = f'<section id="bo_vc">{inside}{pager.format(url=url)}</section>'
+    post = f'<div id="bo_v_con"><p>글.</p></div><div id="viewcomment">{section}</div>'
+    return board(f'<article id="bo_v">{post}</article>')
+
+
+@pytest.mark.parametrize("pager", PAGER.values(), ids=PAGER)
+async def test_comments_that_come_in_pages_are_read_whole(server: TestServer, pager: str) -> None:
+    asked: list[str] = []
+
+    def page(request: Request) -> Answer:
+        asked.append(request.query["page"])
+        pages = {"1": said(1) + said(2, 1), "3": said(5, 1) + said(6)}
+        return Answer(f'<section id="bo_vc">{pages[request.query["page"]]}</section>')
+
+    listing = "./view_comment.php?bo_table=news&amp;wr_id=137"
+    server.route("/bbs/board.php", with_pager(said(3, 2) + said(4), pager, listing))
+    server.route("/bbs/view_comment.php", page)
+    async with behind(server) as fetch:
+        article = await Gnuboard().article(Entry("137", url=f"{URL}137"), fetch)
+        assert article.thread is not None
+        assert [(c.id, c.depth, c.parent_id) for c in article.thread.comments] == [
+            ("1", 0, None),
+            ("2", 1, "1"),
+            ("3", 2, "2"),
+            ("4", 0, None),
+            ("5", 1, "4"),
+            ("6", 0, None),
+        ]
+        assert {c.url for c in article.thread.comments} == {f"{URL}137#c_{n}" for n in range(1, 7)}
+        assert asked == ["1", "3"]
+        server.route("/bbs/view_comment.php", "gone", status=404)
+        thread = await Gnuboard().thread(Entry("137", url=f"{URL}137"), fetch)
+        assert [c.id for c in thread.comments] == ["3", "4"], "what stands on the page itself"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://other.example/bbs/view_comment.php?x=1",
+        "/bbs/delete_comment.php?x=1",
+        "/bbs/write_comment_update.php?x=1",
+        "/bbs/view_comment.php?token=1",
+        "/bbs/board.php?bo_table=news",
+        "javascript:alert(1)",
+    ],
+)
+async def test_what_only_looks_like_a_page_of_comments_is_not_asked_for(
+    server: TestServer, url: str
+) -> None:
+    server.route("/bbs/board.php", with_pager(said(1), PAGER["nariya"], url))
+    async with behind(server) as fetch:
+        await Gnuboard().article(Entry("137", url=f"{URL}137"), fetch)
+    assert [request.path for request in server.requests] == ["/bbs/board.php"]

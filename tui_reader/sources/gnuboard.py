@@ -8,6 +8,7 @@ post counts one view a session. Links that vote, delete, download or write are n
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import replace
@@ -15,7 +16,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from tui_reader.errors import FetchError, NotAnArticleError, ParseError
+from tui_reader.errors import FetchError, NotAnArticleError, ParseError, RetryLaterError
 from tui_reader.models import Article, Entry, Feed, Page, Thread, When
 from tui_reader.sources.base import Batch, Fetch
 from tui_reader.sources.bounded import in_thread
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 # What reads markup (lxml) is imported inside: asking whom an address belongs to must stay cheap.
 
 MOST_PAGES = 500
+_log = logging.getLogger(__name__)
 _ANCHOR = re.compile(r"(?P<hash>\w*) (?P<id>\d{1,12}):(?P<day>\d{4}-\d{2}-\d{2})")
 
 
@@ -179,13 +181,31 @@ class Gnuboard:
             if stored is None:
                 raise
             return stored
-        return await in_thread(read, page, url, served_at(page) or self._now())
+        return await self._read(page, url, fetch)
 
     async def thread(self, entry: Entry, fetch: Fetch) -> Thread:
         url = page_url(entry)
-        page = await fetch(url)
-        article = await in_thread(read, page, url, served_at(page) or self._now())
-        return article.thread or Thread()
+        return (await self._read(await fetch(url), url, fetch)).thread or Thread()
+
+    async def _read(self, page: Page, url: str, fetch: Fetch) -> Article:
+        """The article of a page, with the comments that stand on pages of their own."""
+        now = served_at(page) or self._now()
+        opened = await in_thread(Opened, page, url)
+        here, addresses = await in_thread(opened.comment_pages)
+        article = await in_thread(opened.article, now)
+        if not addresses or article.thread is None:
+            return article
+        others: dict[int, Page] = {}
+        for number, address in enumerate(addresses, 1):
+            if number != here:
+                try:
+                    others[number] = await fetch(address)
+                except FetchError as error:  # the post is there, and most of what is said of it
+                    _log.info("a page of comments failed: %s", error)
+                    if isinstance(error, RetryLaterError):
+                        break
+        thread = await in_thread(Opened(page, url).whole_thread, here, others, now)
+        return replace(article, thread=replace(article.thread, comments=thread.comments))
 
     def read_page(self, page: Page) -> Article:
         return read(page, page.url, served_at(page))

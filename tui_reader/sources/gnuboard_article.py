@@ -123,6 +123,12 @@ def _apart(tree: Node) -> list[Node]:
     return list(find(tree, f"//*[{path} or {of_class(*(n.strip() for n in names.split(',')))}]"))
 
 
+def own_url(tree: Node, board: BoardAddress) -> str | None:
+    """The post's own address, as its page tells it."""
+    post = _with_number(tree, board)
+    return url_of(post) if post.number or post.slug else None
+
+
 def _with_number(tree: Node, board: BoardAddress) -> BoardAddress:
     """The post's number where the address does not tell it: the page's forms and links do."""
     if board.number is not None:

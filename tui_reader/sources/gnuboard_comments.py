@@ -55,11 +55,20 @@ class _Found:
 
 
 def read_thread(
-    page: Node, body: Node | None, *, url: str | None, base: str, now: datetime | None
+    page: Node,
+    body: Node | None,
+    *,
+    url: str | None,
+    base: str,
+    now: datetime | None,
+    pages: Sequence[Node] = (),
 ) -> Thread:
-    """The comments of a post; an empty thread when the page says that there are none."""
-    found = _find(page)
-    hidden = {node.get("id"): node for node in find(page, _HIDDEN)}
+    """The comments of a post; an empty thread when the page says that there are none. `pages`: all
+    pages of them, in order, where there are several: indents mean the same on each."""
+    trees = pages or (page,)
+    unique = {one.id: one for tree in trees for one in _find(tree)}
+    found = list(unique.values())
+    hidden = {node.get("id"): node for tree in trees for node in find(tree, _HIDDEN)}
     comments = [_comment(one, hidden, url, base, now) for one in found]
     said = shown_count(page)
     if comments:
@@ -149,6 +158,8 @@ def _depths(found: Sequence[_Found]) -> list[int]:
 
 def _units(node: Node) -> tuple[int, ...]:
     """Units of the skins that can be told by their markup (else the common divisor tells)."""
+    if first(node, f".//*[{of_class('cmt-contents')}]") is not None:
+        return (15,)
     if first(node, f".//*[{of_class('cm_wrap')}]") is not None:
         return (50,)
     if first(node, f".//*[{of_class('comment_inner', 'comment-item-body')}]") is not None:

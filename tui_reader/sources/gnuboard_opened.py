@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from tui_reader.errors import NotAnArticleError, ParseError
-from tui_reader.models import Article, Entry, Page
+from tui_reader.models import Article, Entry, Page, Thread
 from tui_reader.sources.gnuboard_address import Scripts, address_of, address_on, scripts_of
 from tui_reader.text.charset import decode
 
@@ -58,6 +59,25 @@ class Opened:
         said = None if has_article(self.tree) else refusal(self.text, self.tree)
         if said is not None:
             raise error(said)
+
+    def comment_pages(self) -> tuple[int, tuple[str, ...]]:
+        """Which page of the comments is shown, and where all of them are."""
+        from tui_reader.sources.gnuboard_comment_pages import comment_pages
+
+        return comment_pages(self.tree, self.base)
+
+    def whole_thread(self, here: int, others: Mapping[int, Page], now: datetime | None) -> Thread:
+        """The comments of this page, the `here`-th of them, and of the other pages."""
+        from tui_reader.sources.gnuboard_article import own_url
+        from tui_reader.sources.gnuboard_comments import read_thread
+        from tui_reader.sources.gnuboard_dom import tree_of
+
+        trees = {here: self.tree}
+        for number, page in others.items():
+            trees[number] = tree_of(decode(page.content, page.charset_override, page.charset))
+        url = None if self.board is None else own_url(self.tree, self.board)
+        pages = [trees[number] for number in sorted(trees)]
+        return read_thread(self.tree, None, url=url, base=self.base, now=now, pages=pages)
 
     def article(self, now: datetime | None) -> Article:
         """The page's article. Raises NotAnArticleError with what it is instead."""
