@@ -35,6 +35,7 @@ def test_every_setting_can_be_set(path: Path) -> None:
         [appearance]
         theme = "nord"
         glyphs = "ascii"
+        pictures = "blocks"
         first_frame = false
         [reading]
         line_width = 66

@@ -103,7 +103,7 @@ async def test_a_picture_is_fetched_once_and_then_comes_from_the_cache(
     url = server.route("/a.png", drawn(), content_type="image/png")
     entry = entry_of(store, server.url + "/feed")
     for _ in range(2):
-        picture = await load_picture(store, fetcher, tmp_path / "p", entry, url, (20, 20))
+        picture, _ = await load_picture(store, fetcher, tmp_path / "p", entry, url, (20, 20))
         assert (picture.width, picture.height) == (20, 10)
     assert [request.path for request in server.requests] == ["/a.png"]
     assert server.requests[0].headers["accept"].startswith("image/")
@@ -135,12 +135,13 @@ async def test_a_damaged_copy_in_the_cache_or_a_folder_that_cannot_be_made_harms
     entry = entry_of(store, server.url + "/feed")
     blocked = tmp_path / "file"
     blocked.write_bytes(b"")
-    picture = await load_picture(store, fetcher, blocked / "p", entry, url, (20, 20))
+    picture, _ = await load_picture(store, fetcher, blocked / "p", entry, url, (20, 20))
     assert picture.width == 20
     folder = tmp_path / "p"
     await load_picture(store, fetcher, folder, entry, url, (20, 20))
     next(folder.iterdir()).write_bytes(b"cut off")
-    assert (await load_picture(store, fetcher, folder, entry, url, (20, 20))).width == 20
+    picture, _ = await load_picture(store, fetcher, folder, entry, url, (20, 20))
+    assert picture.width == 20
     assert len(server.requests) == 3
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from typing import Any
 
 from textual.app import App, ComposeResult
+from textual.pilot import Pilot
 
 from tui_reader.models import (
     Article,
@@ -52,6 +54,16 @@ class PaneApp(App[None]):
 def screen_text(pane: Viewport) -> list[str]:
     """The rows of a pane as they are drawn, blanks at their ends left out."""
     return [pane.render_line(y).text.rstrip() for y in range(pane.size.height)]
+
+
+async def resized(pilot: Pilot[Any], pane: Viewport, width: int, height: int) -> None:
+    """Gives the terminal a size and waits until the pane, over all of it, has it too."""
+    await pilot.resize_terminal(width, height)
+    for _ in range(500):
+        if (pane.size.width, pane.size.height) == (width, height):
+            return
+        await pilot.pause(0.01)
+    raise AssertionError("the pane has kept its size")
 
 
 def links_in(text: str, *pairs: tuple[str, str]) -> tuple[Link, ...]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import re
 from datetime import UTC
 
 import pytest
@@ -10,13 +12,22 @@ from PIL import Image
 
 from tests.servers import TestServer
 from tests.ui.conftest import Open
-from tests.ui.panes import PaneApp, screen_text
+from tests.ui.panes import PaneApp, resized, screen_text
 from tui_reader.models import Article, Block, Picture
 from tui_reader.paths import Paths, ensure
 from tui_reader.ui.cells import cell_len
 from tui_reader.ui.glyphs import ASCII, UNICODE
 from tui_reader.ui.half_blocks import picture_lines
+from tui_reader.ui.kitty import (
+    Placed,
+    handed_over,
+    placed,
+    placed_lines,
+    speaks_kitty,
+    taken_back,
+)
 from tui_reader.ui.lines import Line
+from tui_reader.ui.painted import Painted
 from tui_reader.ui.widgets.reader import ReaderPane, Shown
 
 RED, BLUE, GREEN = b"\xff\0\0", b"\0\0\xff", b"\0\xff\0"
@@ -83,11 +94,10 @@ def drawn() -> bytes:
 
 @pytest.mark.usefixtures("library")
 async def test_the_key_shows_and_hides_the_pictures_on_the_screen(
-    open_reader: Open, server: TestServer, paths: Paths, monkeypatch: pytest.MonkeyPatch
+    open_reader: Open, server: TestServer, paths: Paths
 ) -> None:
     ensure(paths.config)
     paths.config_file.write_text('[network]\nallow_private_hosts = ["127.0.0.1"]\n')
-    monkeypatch.delenv("NO_COLOR", raising=False)
     good = server.route("/good.png", drawn(), content_type="image/png")
     bad = server.route("/bad.png", b"no picture", content_type="image/png")
     async with open_reader() as reader:
@@ -107,6 +117,85 @@ async def test_the_key_shows_and_hides_the_pictures_on_the_screen(
         pane.show(Shown(row, Article(title="T", blocks=blocks[:1])))
         await reader.press("i")
         assert not any("▀" in line for line in screen_text(pane))
-        monkeypatch.setenv("NO_COLOR", "1")
+        reader.app.add_class("-no-color")
         await reader.press("i")
         assert "NO_COLOR" in reader.main.status.message
+
+
+KITTY = {"TERM": "xterm-kitty", "COLORTERM": "truecolor"}
+
+
+@pytest.mark.parametrize(
+    ("environ", "is_so"),
+    [
+        (KITTY, True),
+        ({**KITTY, "TERM": "xterm-ghostty"}, True),
+        ({**KITTY, "TMUX": "/socket,1,0"}, False),
+        ({**KITTY, "COLORTERM": ""}, False),
+        ({**KITTY, "TERM": "xterm-256color"}, False),
+        ({}, False),
+    ],
+)
+def test_only_terminals_known_for_it_get_whole_pictures(
+    environ: dict[str, str], is_so: bool
+) -> None:
+    assert speaks_kitty(environ) is is_so
+
+
+def test_a_whole_picture_is_handed_over_in_chunks_and_stood_for_by_letters() -> None:
+    one = placed(Picture(5, 5, RED * 25), 3)
+    assert (one.columns, one.rows) == (5, 3)
+    png = bytes(range(256)) * 40
+    data = handed_over(one, png)
+    messages = re.findall("\x1b_G([^;\x1b]*)(?:;([^\x1b]*))?\x1b\\\\", data)
+    assert "".join(f"\x1b_G{keys}{';' * bool(body)}{body}\x1b\\" for keys, body in messages) == data
+    assert base64.b64decode("".join(body for _, body in messages)) == png
+    assert all(len(body) <= 4096 for _, body in messages)
+    assert [",m=1" in keys for keys, _ in messages[:-1]] == [True] * 3 + [False]
+    assert messages[-1][0] == f"a=p,U=1,i={one.number},c=5,r=3,q=2"
+    lines = placed_lines(one)
+    assert len(lines) == 3
+    assert all(cell_len(line.text) == 7 and line.ornament == len(line.text) for line in lines)
+    assert lines[0].runs[1].looks == (f"#{one.number:06x}/",)
+    assert lines[2].runs[1].text.startswith("\U0010eeee\u030e\u0305\U0010eeee\u030e\u030d")
+    assert f"i={one.number}" in taken_back(one)
+
+
+async def test_a_whole_picture_gives_way_to_half_blocks_in_a_narrow_pane() -> None:
+    shape = placed(Picture(30, 10, RED * 300), 1)
+    app = PaneApp(lambda: ReaderPane(timezone=UTC))
+    async with app.run_test(size=(60, 20)) as pilot:
+        pane = app.query_one(ReaderPane)
+        pane.show(Shown(None, Article(title="T", blocks=(Block("image", "x", url=URL),))))
+        pane.set_pictures({URL: shape})
+        assert any("\U0010eeee" in line for line in screen_text(pane))
+        await resized(pilot, pane, 24, 20)
+        assert any("▀" in line for line in screen_text(pane))
+        pane.hide_pictures()
+        assert not any("▀" in line for line in screen_text(pane))
+
+
+@pytest.mark.usefixtures("library")
+async def test_the_terminal_is_given_the_picture_and_told_to_forget_it(
+    open_reader: Open, server: TestServer, paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ensure(paths.config)
+    paths.config_file.write_text('[network]\nallow_private_hosts = ["127.0.0.1"]\n')
+    for name, value in KITTY.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("TMUX", raising=False)
+    url = server.route("/a.png", drawn(), content_type="image/png")
+    async with open_reader() as reader:
+        sent: list[str] = []
+        reader.app.painted = Painted()
+        reader.app.painted.writes_to(sent.append)
+        await reader.press("enter")
+        pane, row = reader.main.article, reader.main.opened.row
+        pane.show(Shown(row, Article(title="T", blocks=(Block("image", "x", url=url),))))
+        await reader.press("i")
+        await reader.until(lambda: isinstance(pane.pictures.get(url), Placed))
+        assert "\x1b_Ga=p,U=1" in "".join(sent)
+        await reader.press("i")
+        assert "\x1b_Ga=d" in sent[-1]
+        assert pane.pictures == {}
+        reader.app.painted = None

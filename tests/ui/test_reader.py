@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from textual.message import Message
 
-from tests.ui.panes import ARTICLE, BLOCKS, FIRST, LONG, ROW, PaneApp, screen_text
+from tests.ui.panes import ARTICLE, BLOCKS, FIRST, LONG, ROW, PaneApp, resized, screen_text
 from tui_reader.models import Article, Block, Folded, Link, ListItem, Neighbour, Position, Score
 from tui_reader.text.plain import read_plain
 from tui_reader.ui.glyphs import ASCII
@@ -246,9 +246,9 @@ async def test_the_place_is_block_and_character_at_every_width() -> None:
         app.pane.scroll_lines(100)
         before = app.pane.position
         top_words = screen_text(app.pane)[0].strip()
-        await pilot.resize_terminal(44, 20)
+        await resized(pilot, app.pane, 44, 20)
         assert app.pane.position == before
-        await pilot.resize_terminal(90, 20)
+        await resized(pilot, app.pane, 90, 20)
         assert screen_text(app.pane)[0].strip() == top_words
 
 

@@ -18,6 +18,8 @@ class Appearance:
     """Name of a theme; "" is the one chosen inside the reader, or else the default one."""
     glyphs: Literal["auto", "unicode", "ascii"] = "auto"
     """Signs like ▲ ● ▎ or plain letters; auto asks the terminal how wide they are."""
+    pictures: Literal["auto", "blocks"] = "auto"
+    """How pictures are drawn: auto gives them whole to terminals that are known to take them."""
     first_frame: bool = True
     """Whether a start shows at once what the reader will show, as kept by the last run."""
 

@@ -43,22 +43,22 @@ _log = logging.getLogger(__name__)
 
 async def load_picture(
     store: Store, fetcher: Fetcher, folder: Path, entry_id: int, url: str, box: tuple[int, int]
-) -> Picture:
-    """The picture at an address of an entry's article, at most as large as `box`, from the cache
-    or fetched. Raises ReaderError with one line."""
+) -> tuple[Picture, bytes]:
+    """The picture at an address of an entry's article, at most as large as `box`, with its small
+    copy as PNG; from the cache or fetched. Raises ReaderError with one line."""
     url = parse_http(url)
     _check_pillow()  # before anything is fetched for nothing
     path = folder / (hashlib.sha256(url.encode("utf-8", "replace")).hexdigest()[:40] + ".png")
     small = await in_thread(_kept, path)
     if small is not None:
         with contextlib.suppress(ReaderError):  # a damaged copy is fetched anew
-            return await in_thread(fitted, small, box)
+            return await in_thread(fitted, small, box), small
     _, feed = entry_and_feed(store, entry_id)
     _, fetch = source_and_fetch(store, fetcher, feed)
     page = await fetch(url, kind="image")
     small = await in_thread(shrunk, page.content)
     await in_thread(_keep, path, small)
-    return await in_thread(fitted, small, box)
+    return await in_thread(fitted, small, box), small
 
 
 def _check_pillow() -> None:

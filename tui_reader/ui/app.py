@@ -69,7 +69,7 @@ class ReaderApp(App[int]):
         painted: Painted | None = None,
     ) -> None:
         self.session = session
-        self._painted = painted
+        self.painted = painted
         self.main = MainScreen(session)
         self.crash: Exception | None = None
         self.next_frame: str | None = None  # what the next start will show
@@ -113,8 +113,8 @@ class ReaderApp(App[int]):
         self.release_keys()
         self.set_timer(_SOON_SECONDS, lambda: warm_up(*_SOON))
         self.set_timer(_SETTLED_SECONDS, settle)
-        if self._painted is not None:
-            self.run_worker(self._reveal(self._painted), group="begin", exit_on_error=False)
+        if self.painted is not None:
+            self.run_worker(self._reveal(self.painted), group="begin", exit_on_error=False)
 
     async def _reveal(self, painted: Painted) -> None:
         """The picture of the start gives way to the screen when the first article is there."""
@@ -165,10 +165,10 @@ class ReaderApp(App[int]):
         if self.main.is_mounted:
             self.main.shelf.leave()
             self.main.opened.keep_position()
-        if status == 0 and not self._is_leaving and self._painted is not None and self._may_keep():
+        if status == 0 and not self._is_leaving and self.painted is not None and self._may_keep():
             self._is_leaving = True
             self.hold_keys()
-            self.run_worker(self._leave_picture(self._painted), group="leave", exit_on_error=False)
+            self.run_worker(self._leave_picture(self.painted), group="leave", exit_on_error=False)
             return
         self.exit(status, return_code=status)
 
@@ -191,6 +191,7 @@ class ReaderApp(App[int]):
         try:
             async with asyncio.timeout(_PICTURE_SECONDS):
                 main.say("")
+                main.article.hide_pictures()
                 main.top_line.set_note("")
                 main.shelf.begin()
                 main.go_to_pane("list")
@@ -220,9 +221,9 @@ class ReaderApp(App[int]):
         return True
 
     async def on_event(self, event: events.Event) -> None:
-        if isinstance(event, events.Resize) and self._painted is not None:
+        if isinstance(event, events.Resize) and self.painted is not None:
             if self._had_size not in (None, event.size):
-                self._painted.forget()  # terminals move text about when their size changes
+                self.painted.forget()  # terminals move text about when their size changes
                 self.screen.refresh()
             self._had_size = event.size
         if isinstance(event, events.Key) and not event.is_forwarded:

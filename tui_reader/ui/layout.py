@@ -13,14 +13,18 @@ from typing import Final, TypeAlias
 from tui_reader.models import Block, Link, Picture
 from tui_reader.ui.cells import cell_len, cut
 from tui_reader.ui.glyphs import UNICODE, Glyphs
-from tui_reader.ui.half_blocks import picture_lines
+from tui_reader.ui.half_blocks import INDENT, picture_lines
 from tui_reader.ui.in_page import InPage
+from tui_reader.ui.kitty import Placed, placed_lines
 from tui_reader.ui.lines import BLANK, Flow, Line, Run, Span, safe
 from tui_reader.ui.outline import Piece
 from tui_reader.ui.tables import table_lines
 
 Found: TypeAlias = Sequence[tuple[int, int, str]]
 """What a search marks in a piece: start, end, look."""
+
+Shape: TypeAlias = Picture | Placed | str
+"""How a picture is drawn under its caption: in half blocks, whole, or a word why not."""
 
 _RULE_SHARE: Final = 3  # a rule is a third of the column
 _SHORT_CODE: Final = 2  # lines: so little code stands without blank lines and language
@@ -37,7 +41,7 @@ class Context:
     numbers: Mapping[str, int] = field(default_factory=dict)
     inside: InPage = field(default_factory=InPage)
     colors_of: Callable[[Block], Sequence[tuple[int, int, str]] | None] = lambda block: None
-    pictures: Mapping[str, Picture | str] = field(default_factory=dict)
+    pictures: Mapping[str, Shape] = field(default_factory=dict)
 
 
 def lay_out(piece: Piece, width: int, context: Context, found: Found = ()) -> list[Line]:
@@ -173,8 +177,11 @@ def _picture(piece: Piece, width: int, context: Context, found: Found) -> list[L
     first = (Run(f"{glyph} ", ("marker",)),)
     lines = flow.lines(max(4, width - 2), first, (Run("  ", ("text",)),))
     picture = context.pictures.get(url) if is_image and piece.repeats is None else None
-    if isinstance(picture, Picture):
-        lines += picture_lines(picture, width, context.glyphs)
+    if isinstance(picture, Placed) and picture.columns + INDENT <= width:
+        lines += placed_lines(picture)
+    elif isinstance(picture, Picture | Placed):
+        pixels = picture.picture if isinstance(picture, Placed) else picture
+        lines += picture_lines(pixels, width, context.glyphs)
     elif picture:
         indent = (Run("  ", ("text",)),)
         said = Flow(safe(picture), ("note",)).lines(max(4, width - 2), indent, indent)

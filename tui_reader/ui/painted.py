@@ -69,6 +69,10 @@ class Painted:
         """Where `release` writes."""
         self._sink = sink
 
+    def send(self, text: str) -> None:
+        """Hands the terminal something that shows no cell (a picture's data)."""
+        self._sink(text)
+
     def hold(self) -> None:
         """From now on nothing is written: what stands on the screen stays until `release`."""
         self._held = self._held if self._held is not None else {}

@@ -299,11 +299,12 @@ class Worker:
 
         wide, high = (min(400, max(1, int(pixels))) for pixels in request.get("box", (80, 48)))
         entry_id, url = _number(request, "entry"), str(request.get("url", ""))
-        picture = await load_picture(
+        picture, png = await load_picture(
             self._store, self._fetcher, self._pictures, entry_id, url, (wide, high)
         )
         pixels = base64.b64encode(picture.pixels).decode("ascii")
-        return {"width": picture.width, "height": picture.height, "pixels": pixels}
+        whole = base64.b64encode(png).decode("ascii") if request.get("whole") else None
+        return {"width": picture.width, "height": picture.height, "pixels": pixels, "png": whole}
 
     async def _site_account(self, request: Json, number: int) -> Json:
         account = await site_votes.account_for(self._store, _number(request, "entry"))

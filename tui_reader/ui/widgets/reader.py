@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from textual.message import Message
 
-from tui_reader.models import Article, EntryRow, Picture, Position
+from tui_reader.models import Article, EntryRow, Position
 from tui_reader.ui.glyphs import UNICODE, Glyphs
 from tui_reader.ui.later import Later
 from tui_reader.ui.lines import Line
@@ -25,7 +25,7 @@ from tui_reader.ui.widgets.prose import ProsePane
 if TYPE_CHECKING:
     from tui_reader.ui import in_page, layout, outline
     from tui_reader.ui.in_page import InPage
-    from tui_reader.ui.layout import Context
+    from tui_reader.ui.layout import Context, Shape
     from tui_reader.ui.outline import Piece
     from tui_reader.ui.widgets import foot, frame
     from tui_reader.ui.widgets.frame import Frame, LinkRef
@@ -107,7 +107,8 @@ class ReaderPane(ProsePane):
         self._setting: Context | None = None  # none before there is an article
         self._minutes = 0
         self._has_reached_end = False
-        self.pictures: dict[str, Picture | str] = {}  # by address: drawn, or what is said instead
+        self.pictures: dict[str, Shape] = {}  # by address: drawn, or what is said instead
+        self.placed_so_far = 0  # pictures that the terminal was given
 
     # What is shown
 
@@ -188,7 +189,7 @@ class ReaderPane(ProsePane):
             if piece.kind == "image" and piece.source.url and piece.repeats is None
         ]
 
-    def set_pictures(self, pictures: Mapping[str, Picture | str | None]) -> None:
+    def set_pictures(self, pictures: Mapping[str, Shape | None]) -> None:
         """Draw these under their captions, say why not (a text), or hide them (None)."""
         for url, picture in pictures.items():
             if picture is None:
@@ -198,6 +199,10 @@ class ReaderPane(ProsePane):
         for item, piece in enumerate(self._pieces, 1):
             if piece.kind == "image" and piece.source.url in pictures:
                 self.invalidate(item)
+
+    def hide_pictures(self) -> None:
+        """Only captions are left."""
+        self.set_pictures(dict.fromkeys(self.pictures))
 
     # Items: the head, the pieces, the foot
 
