@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from tests.store.conftest import Clock, entry
 from tui_reader.errors import StoreError, VoteError
 from tui_reader.models import Feed, View, Vote, VoteValue
-from tui_reader.store import Store
+from tui_reader.store import Store, vote_files
 from tui_reader.store.vote_files import VoteFiles
 from tui_reader.store.vote_records import record
 from tui_reader.votes import Ballot, toggled
@@ -119,6 +119,33 @@ def test_votes_of_another_machine_are_merged(ballot: Ballot, folder: Path, clock
     (folder / "other.toml").unlink()
     assert ballot.sync() == []
     assert ballot.value(URL) == "up"
+
+
+def test_two_machines_with_further_files_of_a_month_merge(
+    tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both went on in 2026-11-2.toml, and a file sync brought the other's files along."""
+    monkeypatch.setattr(vote_files, "FULL_AT", 400)
+    urls = [f"https://board.example/{number}" for number in range(12)]
+    expected: dict[str, str] = {}
+    folders = [tmp_path / name / "votes" for name in ("here", "there")]
+    for number, folder in enumerate(folders):
+        with Store.open(tmp_path / f"{number}" / "library.db") as store:
+            ballot = Ballot(VoteFiles(folder), store, clock)
+            for place in range(number, 12 - 4 * number):
+                clock.forward(seconds=1)
+                value: VoteValue = "down" if (place + number) % 3 else "up"
+                expected[urls[place]] = ballot.cast(urls[place], value).value
+        assert (folder / "2026-11-2.toml").exists()
+    for path in folders[1].glob("*.toml"):
+        (folders[0] / f"{path.stem}.sync-conflict-7.toml").write_bytes(path.read_bytes())
+    with Store.open(tmp_path / "0" / "library.db") as store:
+        ballot = Ballot(VoteFiles(folders[0]), store, clock)
+        assert ballot.sync() == []
+        assert {vote.url: vote.value for vote in ballot.all()} == expected
+        clock.forward(seconds=1)
+        ballot.cast(urls[0], "none")
+        assert ballot.value(urls[0]) == "none"
 
 
 def test_a_file_edited_by_hand_counts_as_edited(

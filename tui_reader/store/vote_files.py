@@ -24,8 +24,9 @@ from tui_reader.store.vote_records import parsed, read_plain_records, read_table
 
 HEADER = b"# kept by tui-reader; safe to copy, edit and sync\n"
 MAX_BYTES = 64 * 1024 * 1024
-FULL_AT = 1024 * 1024
-"""A month goes on in a further file (2026-11-2.toml) from here: copying more would be felt."""
+FULL_AT = 512 * 1024
+"""A month goes on in a further file (2026-11-2.toml) from here: copying more would be felt
+(twice as much: a fifth of a vote)."""
 
 
 @dataclass(frozen=True, slots=True)
