@@ -119,6 +119,29 @@ def locked(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
+@contextlib.contextmanager
+def only_one(folder: Path) -> Iterator[bool]:
+    """Whether no other process is in this for `folder`; where there are no locks nobody knows,
+    and all are let in."""
+    if sys.platform == "win32":
+        yield True
+        return
+    import fcntl
+
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        except OSError:
+            pass  # a file system without locks
+        yield True
+    finally:
+        os.close(handle)
+
+
 if sys.platform == "win32":
 
     @contextlib.contextmanager

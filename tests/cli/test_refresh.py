@@ -7,15 +7,18 @@ import signal
 import subprocess
 import sys
 import threading
+from typing import Any
 
 import pytest
 
 from tests.cli.conftest import Command
 from tests.servers import Answer, Request, TestServer
 from tests.sources.feeds import rss
+from tui_reader.files import only_one
 from tui_reader.models import Feed, View
 from tui_reader.paths import Paths, ensure
 from tui_reader.store import Store
+from tui_reader.worker import filling
 
 
 def items(name: str, number: int = 3) -> bytes:
@@ -49,6 +52,51 @@ def test_what_came_is_searchable(command: Command, paths: Paths, server: TestSer
 def test_what_waits_is_taken_in_also_when_nothing_is_due(command: Command, sample: Store) -> None:
     assert sample.search.pending() > 0
     assert command("refresh").status == 0
+    assert sample.search.pending() == 0
+
+
+@pytest.mark.filterwarnings("ignore:subprocess .* is still running")  # it is to outlive it
+def test_much_is_made_searchable_behind_the_command(
+    command: Command, paths: Paths, server: TestServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[subprocess.Popen[bytes]] = []
+    plain = subprocess.Popen
+
+    def start(*arguments: Any, **options: Any) -> subprocess.Popen[bytes]:
+        started.append(plain(*arguments, **options))
+        return started[-1]
+
+    monkeypatch.setattr(subprocess, "Popen", start)
+    monkeypatch.setattr("tui_reader.cli.refresh.AT_ONCE", 2)
+    follow(paths, server.route("/a", items("Skerry")))
+    assert command("refresh").status == 0
+    (filler,) = started
+    assert filler.wait(30) == 0
+    with Store.open(paths.library) as store:
+        assert store.search.pending() == 0
+        assert len(store.search.find("skerry")) == 3
+
+
+def test_where_no_process_can_be_started_the_command_does_it(
+    command: Command, paths: Paths, server: TestServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui_reader.cli.refresh.AT_ONCE", 2)
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    follow(paths, server.route("/a", items("Skerry")))
+    assert command("refresh").status == 0
+    with Store.open(paths.library) as store:
+        assert store.search.pending() == 0
+
+
+def test_the_index_is_filled_by_one_process_at_a_time(
+    sample: Store, paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(filling, "_NICENESS", 0)
+    with only_one(ensure(paths.cache)) as is_ours:
+        assert is_ours
+        assert filling.main() == 0
+        assert sample.search.pending() > 0, "another one is at it"
+    assert filling.main() == 0
     assert sample.search.pending() == 0
 
 

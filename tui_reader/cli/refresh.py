@@ -16,13 +16,14 @@ if TYPE_CHECKING:
     from tui_reader.store import Store
 
 INDEX_STEP = 1_000
-SAID_FROM = 2_000
-"""So many entries take a moment to be made searchable: then it is said."""
+AT_ONCE = 2_000
+"""More entries than these are made searchable by a process of its own, behind the command: they
+would take more than a moment."""
 
 
 def refresh(arguments: argparse.Namespace, context: Context) -> int:
     """Fetch what is due, all, or the feeds named; one line a feed. Then what came is made
-    searchable."""
+    searchable: at once where it is little, else behind this command."""
     with context.store(gives_way=True) as store:
         ids: list[int] | None = None
         if arguments.feeds:
@@ -77,14 +78,30 @@ async def _refresh(
 
 
 def _index(store: Store) -> None:
-    """Fill the search index with what came. Stopping it loses nothing: the rest is taken in by
-    the next refresh, the reader, `search` or `doctor`."""
+    """Fill the search index with what came."""
     if store.read_only or not (waiting := store.search.pending()):
         return
-    if waiting >= SAID_FROM and sys.stderr.isatty():
-        write_error(f"making {waiting:,} entries searchable; Ctrl+C leaves that to the next time")
+    if waiting > AT_ONCE and _index_behind():
+        return
     while store.search.index_some(INDEX_STEP):
         pass
+
+
+def _index_behind() -> bool:
+    """Start the process that fills it and outlives this one; whether that went well."""
+    import subprocess
+
+    try:
+        subprocess.Popen(
+            (sys.executable, "-P", "-m", "tui_reader.worker.filling"),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl+C in the terminal is not meant for it
+        )
+    except OSError:
+        return False
+    return True
 
 
 def _why_nothing(store: Store) -> str:

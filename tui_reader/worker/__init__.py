@@ -31,5 +31,6 @@ itself and answers what changed.
 
     jobs.py     what each job does
     turns.py    who comes first, who waits
+    filling.py  a process of its own for the search index, after the refresh command
     serving.py  the pipes, the watchdog, the end
 """

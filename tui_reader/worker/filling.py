@@ -1,0 +1,46 @@
+"""The process that fills the search index after `refresh`: `python -m tui_reader.worker.filling`.
+
+A first refresh of many feeds brings more than the command should make anyone wait for: then it
+starts this and ends. It lets everybody else go first and is there once; ended at any moment it
+loses nothing: what waits is taken in by the reader, `search`, `doctor` or the next refresh.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+
+from tui_reader import log
+from tui_reader.errors import ReaderError
+from tui_reader.files import only_one
+from tui_reader.paths import Paths, ensure
+from tui_reader.store import Store
+from tui_reader.worker.indexing import STEP
+
+_NICENESS = 10
+
+_log = logging.getLogger(__name__)
+
+
+def main() -> int:
+    """Fill the index of this user's library."""
+    if hasattr(os, "nice"):
+        os.nice(_NICENESS)
+    paths = Paths.default()
+    log.setup(paths.log)
+    try:
+        with only_one(ensure(paths.cache)) as is_ours:
+            if not is_ours or not paths.library.exists():
+                return 0
+            with Store.open(paths.library, gives_way=True) as store:
+                while store.search.index_some(STEP):
+                    pass
+    except (ReaderError, OSError) as error:
+        _log.warning("search index: %s", error)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
