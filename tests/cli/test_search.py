@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from tests.cli.conftest import Command
+from tui_reader.files import only_one
+from tui_reader.paths import Paths, ensure
 from tui_reader.store import Store
 
 
@@ -38,3 +42,32 @@ def test_doctor_fills_the_index(
     mended = [each["text"] for each in command("doctor", "--json").records]
     assert any("search index" in text for text in mended)
     assert sample.search.pending() == 0
+
+
+def test_what_another_process_takes_in_is_waited_for(
+    command: Command, sample: Store, paths: Paths
+) -> None:
+    taken = threading.Event()
+
+    def take_in() -> None:
+        with only_one(ensure(paths.cache)):
+            taken.set()
+            while sample.search.index_some():
+                pass
+
+    other = threading.Thread(target=take_in)
+    other.start()
+    taken.wait()
+    assert "The captain" in command("search", "captain").out
+    other.join()
+
+
+def test_what_takes_too_long_goes_on_behind(
+    command: Command, sample: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began: list[bool] = []
+    monkeypatch.setattr("tui_reader.cli.search.INDEXED_FOR", 0.0)
+    monkeypatch.setattr("tui_reader.cli.search.fill_behind", lambda: began.append(True))
+    done = command("search", "captain")
+    assert "entries are not in the index yet" in done.err
+    assert began == [True]

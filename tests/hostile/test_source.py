@@ -13,7 +13,7 @@ from tests.hostile.source_rules import Allowed, drawers_in, faults
 PACKAGE = Path(tui_reader.__file__).parent
 STARTS_PROGRAMS = {
     "links.py",  # browsers
-    "cli/refresh.py",  # our own filler of the index
+    "cli/indexing.py",  # our own filler of the index
     "refresh/parsers.py",  # our own parser of feeds
     "ui/engine.py",  # our own commands
     "ui/lane.py",  # our own worker

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import TYPE_CHECKING
 
 from tui_reader.cli.context import NOTHING_FOLLOWED, Context, now, one_feed
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
     from tui_reader.refresh import RefreshEvent
     from tui_reader.store import Store
 
-INDEX_STEP = 1_000
 AT_ONCE = 2_000
 """More entries than these are made searchable by a process of its own, behind the command: they
 would take more than a moment."""
@@ -79,29 +77,14 @@ async def _refresh(
 
 def _index(store: Store) -> None:
     """Fill the search index with what came."""
+    from tui_reader.cli.indexing import STEP, fill_behind
+
     if store.read_only or not (waiting := store.search.pending()):
         return
-    if waiting > AT_ONCE and _index_behind():
+    if waiting > AT_ONCE and fill_behind():
         return
-    while store.search.index_some(INDEX_STEP):
+    while store.search.index_some(STEP):
         pass
-
-
-def _index_behind() -> bool:
-    """Start the process that fills it and outlives this one; whether that went well."""
-    import subprocess
-
-    try:
-        subprocess.Popen(
-            (sys.executable, "-P", "-m", "tui_reader.worker.filling"),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,  # Ctrl+C in the terminal is not meant for it
-        )
-    except OSError:
-        return False
-    return True
 
 
 def _why_nothing(store: Store) -> str:

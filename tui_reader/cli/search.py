@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from time import monotonic
 from typing import TYPE_CHECKING
 
 from tui_reader.cli.context import Context
 from tui_reader.cli.entries import row_json
+from tui_reader.cli.indexing import fill_behind, fill_for
 from tui_reader.cli.output import short_moment, write_error, write_json, write_line
 from tui_reader.errors import UsageError
 from tui_reader.text.clean import clean_line
@@ -27,7 +27,7 @@ def search(arguments: argparse.Namespace, context: Context) -> int:
     if not words:
         raise UsageError("search needs words to search for")
     with context.store_if_any() as store, context.ballot(store):
-        _index(store)
+        _index(store, context)
         found = 0
         last = None
         while found < arguments.limit:
@@ -44,16 +44,12 @@ def search(arguments: argparse.Namespace, context: Context) -> int:
     return 0 if found else 1
 
 
-def _index(store: Store) -> None:
+def _index(store: Store, context: Context) -> None:
     """Take in what waits for the index, the newest first, for as long as one may wait."""
-    if store.read_only or not store.search.pending():
-        return
-    until = monotonic() + INDEXED_FOR
-    while monotonic() < until and store.search.index_some():
-        pass
-    waiting = store.search.pending()
+    waiting = fill_for(store, context, INDEXED_FOR)
     if waiting:
-        write_error(f"{waiting:,} entries are not in the index yet (doctor fills it)")
+        fill_behind()
+        write_error(f"{waiting:,} entries are not in the index yet; they are being taken in")
 
 
 def _tell(hit: Hit, *, as_json: bool) -> None:
