@@ -5,7 +5,7 @@ Called by `import` and the welcome screen's starter packs.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,7 +44,6 @@ def add_all(store: Store, subscriptions: Subscriptions) -> Imported:
         feed = Feed(
             url=subscription.url,
             kind=_kind_of(subscription),
-            title=subscription.title,
             site_url=subscription.site_url,
             folder=subscription.folder,
         )
@@ -52,6 +51,7 @@ def add_all(store: Store, subscriptions: Subscriptions) -> Imported:
         if subscription.title and stored.id is not None:
             # The user's own name for it: the site's title must not take its place at a refresh.
             store.feeds.rename(stored.id, subscription.title)
+            stored = replace(stored, title=subscription.title)
         added.append(stored)
     return Imported(tuple(added), known)
 
