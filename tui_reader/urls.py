@@ -174,6 +174,14 @@ def _ascii_host(host: str) -> str | None:
     return host
 
 
+def urn_of(feed_url: str, external_id: str) -> str:
+    """The name that stands for the address of an entry without one: votes on it are kept there."""
+    from hashlib import sha256  # seldom wanted
+
+    name = f"{feed_url}\n{external_id}".encode("utf-8", "replace")
+    return f"urn:sha256:{sha256(name).hexdigest()}"
+
+
 def canonical(url: str) -> str:
     """The form under which votes and duplicates know an address.
 

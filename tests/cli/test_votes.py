@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Command
-from tui_reader.models import View
+from tui_reader.models import Entry, Feed, View
 from tui_reader.paths import Paths, ensure
 from tui_reader.store import Store
+from tui_reader.urls import urn_of
 
 URL = "https://a.example/story?id=1"
 
@@ -43,6 +45,33 @@ def test_a_vote_by_id_knows_title_and_feed(command: Command, sample: Store) -> N
     assert row.url is not None
     command("vote", row.url, "up")
     assert command("votes", "--json").records[0]["title"] == row.title
+
+
+def test_an_entry_without_address_is_voted_on_by_a_name_of_its_own(
+    command: Command, paths: Paths
+) -> None:
+    ensure(paths.data)
+    with Store.open(paths.library) as store:
+        feed = store.feeds.add(Feed("https://x.example/rss", title="X"))
+        entries = [Entry("a", "Without address"), Entry("b", "Another")]
+        first, _ = store.entries.apply(feed, entries, datetime.now(UTC)).new
+        assert command("vote", str(first), "up").status == 0
+        (vote,) = command("votes", "--json").records
+        assert vote["url"] == urn_of("https://x.example/rss", "a")
+        (voted,) = command("list", "--view", "voted", "--json").records
+        assert (voted["id"], voted["url"], voted["vote"]) == (str(first), None, "up")
+        # told anew, the entry keeps its vote
+        changed = [Entry("a", "Without address, changed")]
+        assert store.entries.apply(feed, changed, datetime.now(UTC)).updated == (first,)
+        assert command("list", "--view", "voted", "--json").records[0]["vote"] == "up"
+    for file in paths.data.glob("library.db*"):
+        file.unlink()
+    with Store.open(paths.library) as store:  # and outlives the library
+        command("votes")
+        feed = store.feeds.add(Feed("https://x.example/rss", title="X"))
+        store.entries.apply(feed, entries, datetime.now(UTC))
+        (voted,) = command("list", "--view", "voted", "--json").records
+        assert voted["title"] == "Without address"
 
 
 def test_the_same_again_adds_no_record_and_clear_takes_it_back(

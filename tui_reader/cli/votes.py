@@ -58,9 +58,7 @@ def _voted(target: str, store: Store) -> tuple[str, str, str]:
         row = store.entries.row(int(target))
         if row is None:
             raise ReaderError(f"no entry {target}")
-        if not row.url:
-            raise ReaderError(f"entry {target} has no address to vote on")
-        return row.url, row.title, row.feed_title
+        return row.url or store.entries.name_of(row), row.title, row.feed_title
     if Path(target).is_file():
         url = Path(target).absolute().as_uri()
     elif target.startswith("urn:sha256:"):

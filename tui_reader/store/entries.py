@@ -36,6 +36,7 @@ from tui_reader.store.values import (
     unpack,
     url_key,
 )
+from tui_reader.urls import urn_of
 
 PORTION = 5_000
 """Entries changed in one transaction."""
@@ -177,6 +178,11 @@ class Entries:
             (entry_id,),
         )
         return None if row is None else _entry(row)
+
+    def name_of(self, row: EntryRow) -> str:
+        """The name that stands for the address of an entry without one."""
+        entry = self.get(row.id)
+        return urn_of(row.feed_url, entry.external_id if entry is not None else str(row.id))
 
     def find_url(self, url: str) -> list[int]:
         """Entries at an address, however it is written, the newest first."""

@@ -14,11 +14,13 @@ from dataclasses import dataclass
 from tui_reader.store.prepared import COLUMNS, PreparedEntry
 from tui_reader.store.values import (
     comments_key,
+    hash_key,
     make_score,
     score_key,
     sort_micros,
     unpack,
 )
+from tui_reader.urls import urn_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +35,12 @@ def apply_entries(
     connection: sqlite3.Connection, feed_id: int, entries: Sequence[PreparedEntry], now: int
 ) -> Applied:
     """Store `entries` (newest first, as a feed has them) of a feed at `now` (microseconds)."""
-    hidden = connection.execute(
-        "SELECT removed_at IS NOT NULL FROM feeds WHERE id = ?", (feed_id,)
+    feed = connection.execute(
+        "SELECT removed_at IS NOT NULL, url FROM feeds WHERE id = ?", (feed_id,)
     ).fetchone()
-    if hidden is None:
+    if feed is None:
         return Applied()
+    hidden, feed_url = feed
     known = _known(connection, feed_id, [entry.key for entry in entries])
     new: list[int] = []
     updated: list[int] = []
@@ -45,7 +48,8 @@ def apply_entries(
     for number, entry in enumerate(reversed(entries)):
         stored = known.get(entry.key)
         if stored is None:
-            entry_id = _insert(connection, feed_id, entry, now, number, hidden[0])
+            named = _with_a_name(entry, feed_url)
+            entry_id = _insert(connection, feed_id, named, now, number, hidden)
             known[entry.key] = entry_id, entry.told
             new.append(entry_id)
         elif stored[1] != entry.told:
@@ -64,6 +68,15 @@ def _known(
         (json.dumps(keys), feed_id),
     )
     return {row[0]: (row[1], row[2]) for row in rows}
+
+
+def _with_a_name(entry: PreparedEntry, feed_url: str) -> PreparedEntry:
+    """An entry without address is found by the name that votes on it are kept under."""
+    if entry.column("url_key") is not None:
+        return entry
+    columns = list(entry.columns)
+    columns[COLUMNS.index("url_key")] = hash_key(urn_of(feed_url, entry.external_id))
+    return entry._replace(columns=tuple(columns))
 
 
 _INSERT = (

@@ -96,13 +96,7 @@ async def _vote(screen: MainScreen, row: EntryRow, wanted: Literal["up", "down"]
 
 def vote_url(session: Session, row: EntryRow) -> str:
     """The address a vote on an entry stands under; a name of its own for one without address."""
-    if row.url:
-        return canonical(row.url)
-    entry = session.store.entries.get(row.id)
-    name = f"{row.feed_url}\n{entry.external_id if entry is not None else row.id}"
-    from hashlib import sha256
-
-    return f"urn:sha256:{sha256(name.encode()).hexdigest()}"
+    return canonical(row.url or session.store.entries.name_of(row))
 
 
 def _vote_step(
