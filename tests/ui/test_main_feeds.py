@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from textual.widgets import Input, Static
@@ -109,6 +112,54 @@ async def test_a_fault_is_one_line_and_refreshing_can_be_stopped(
         await reader.pilot.press("escape")
         await reader.until(lambda: not main.refresher.is_running)
         assert reader.message == "refresh stopped"
+
+
+async def test_garbage_is_looked_for_when_nobody_waits(
+    open_reader: Open, library: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert library
+    tidied: list[float] = []
+    monkeypatch.setattr("tui_reader.ui.refresher.tidy", lambda: tidied.append(1.0))
+    async with open_reader() as reader:
+        refresher = reader.main.refresher
+        refresher._tick()  # nothing was done yet
+        await reader.press("j")
+        refresher._tick()  # just now
+        assert tidied == []
+        reader.main.struck_at -= 60
+        refresher._tick()
+        refresher._tick()  # once is enough
+        assert tidied == [1.0]
+
+
+async def test_many_feeds_at_once_draw_the_top_line_a_few_times(
+    open_reader: Open, library: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert library
+    notes: list[tuple[str, str]] = []
+    told = asyncio.Event()
+
+    async def ask(job: str, *, on_event: Callable[[dict[str, Any]], None], **_: object) -> None:
+        for done in range(1, 501):
+            status = "failed" if done == 100 else "unchanged"
+            on_event({"status": status, "done": done, "total": 500, "title": "A"})
+        await told.wait()
+
+    async with open_reader() as reader:
+        top_line, engine = reader.main.top_line, reader.main.session.engine
+        plain = top_line.set_note
+
+        def set_note(note: str, warning: str = "") -> None:
+            notes.append((note, warning))
+            plain(note, warning)
+            if note == "refreshing 500/500":
+                told.set()
+
+        monkeypatch.setattr(top_line, "set_note", set_note)
+        monkeypatch.setattr(engine, "ask", ask)
+        reader.main.refresher.begin(None, everything=True)
+        await reader.until(lambda: not reader.main.refresher.is_running)
+        assert notes == [("refreshing", ""), ("refreshing 500/500", "1 failed"), ("", "1 failed")]
 
 
 async def test_the_side_list_opens_renames_moves_and_removes(

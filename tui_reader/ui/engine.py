@@ -24,7 +24,7 @@ _NOT_FROM_HERE: Final = ("-P",)
 _BEHIND: Final = frozenset({"refresh", "index"})
 """Jobs for the process that lets everything else go first."""
 _BEHIND_ARGUMENT: Final = "--behind"
-_NICENESS: Final = 5  # of the refresh: keys and articles go first
+_NICENESS: Final = 10  # of the refresh: keys and articles go first
 _REFRESH_STAYS, _READING_STAYS = 5.0, 300.0
 
 

@@ -14,11 +14,14 @@ from textual.timer import Timer
 from textual.worker import Worker
 
 from tui_reader.errors import ReaderError
+from tui_reader.ui.later import tidy
 
 if TYPE_CHECKING:
     from tui_reader.ui.screens.main import MainScreen
 
 _RELOAD_SECONDS = 0.5
+_TELL_SECONDS = 0.1
+_REST_SECONDS = 5.0
 _PAUSE_SECONDS, _LATEST_SECONDS = 0.3, 3.0
 _LOOK_SECONDS = 5.0
 
@@ -35,6 +38,9 @@ class Refresher:
         self._new = 0
         self._version = 0
         self._show_by = 0.0
+        self._progress = ""
+        self._tidied_at = 0.0
+        self._telling: Timer | None = None
 
     def begin_timers(self) -> None:
         """The clocks of an open reader: refreshing, ages, changes by other programs."""
@@ -51,6 +57,10 @@ class Refresher:
             self.begin(None, is_quiet=True)
 
     def _tick(self) -> None:
+        struck = self._screen.struck_at
+        if self._tidied_at < struck < monotonic() - _REST_SECONDS:
+            self._tidied_at = struck
+            tidy()
         self._screen.entries.tick(self._session.now())
 
     def _look(self) -> None:
@@ -75,7 +85,7 @@ class Refresher:
         if not self.is_running or self._worker is None:
             return False
         self._worker.cancel()
-        self._screen.top_line.set_note("")
+        self._end_progress()
         self._screen.say("refresh stopped")
         self._show_changes()
         return True
@@ -98,11 +108,11 @@ class Refresher:
                 "refresh", feeds=feeds, everything=everything, on_event=self._hear
             )
         except ReaderError:
-            screen.top_line.set_note("")
+            self._end_progress()
             raise
         self._show_changes()
         failed = len(self._failures)
-        screen.top_line.set_note("", f"{failed} failed" if failed else "")
+        self._end_progress(f"{failed} failed" if failed else "")
         if failed == 1 and not is_quiet:
             screen.say(self._failures[0], is_error=True)
         elif not is_quiet:
@@ -125,11 +135,23 @@ class Refresher:
             self._failures.append(f"{title}: {event.get('error')}")
         fresh = int(event.get("new") or 0) + int(event.get("updated") or 0)
         self._new += int(event.get("new") or 0)
-        warning = f"{len(self._failures)} failed" if self._failures else ""
-        self._screen.top_line.set_note(f"refreshing {done}/{total}", warning)
+        self._progress = f"refreshing {done}/{total}"
+        if self._telling is None:  # dozens of feeds a second: the line is not drawn for each
+            self._telling = self._screen.set_timer(_TELL_SECONDS, self._tell_progress)
         if fresh and self._reload is None:
             self._show_by = monotonic() + _LATEST_SECONDS
             self._reload = self._screen.set_timer(_RELOAD_SECONDS, self._show_between_keys)
+
+    def _tell_progress(self) -> None:
+        self._telling = None
+        warning = f"{len(self._failures)} failed" if self._failures else ""
+        self._screen.top_line.set_note(self._progress, warning)
+
+    def _end_progress(self, warning: str = "") -> None:
+        if self._telling is not None:
+            self._telling.stop()
+            self._telling = None
+        self._screen.top_line.set_note("", warning)
 
     def _show_between_keys(self) -> None:
         """Reads the list again when no key was struck just now: a key must not wait for it. But
