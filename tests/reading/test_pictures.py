@@ -17,7 +17,7 @@ from tests.servers import Network, TestServer
 from tui_reader.errors import FetchError, ReaderError
 from tui_reader.fetch import Fetcher
 from tui_reader.models import Entry, Feed
-from tui_reader.reading import pictures
+from tui_reader.reading import open_target, pictures
 from tui_reader.reading.pictures import fitted, load_picture, shrunk
 from tui_reader.store import Store
 
@@ -157,6 +157,17 @@ async def test_a_feed_elsewhere_gets_no_picture_from_a_private_address(
     for bad in ("file:///etc/passwd", "javascript:x", "data:image/png;base64,AAAA", ""):
         with pytest.raises(ReaderError):
             await load_picture(store, Fetcher(Network()), tmp_path, entry, bad, (20, 20))
+
+
+async def test_a_page_of_a_private_network_shows_its_own_pictures(
+    store: Store, server: TestServer, tmp_path: Path
+) -> None:
+    page = server.route("/page", f"<article><h1>T</h1><p>{'Some words of it. ' * 20}</p></article>")
+    url = server.route("/a.png", drawn(), content_type="image/png")
+    async with Fetcher(Network(allow_private_hosts=()), environ={}) as closed:
+        entry = await open_target(store, closed, page)
+        picture, _ = await load_picture(store, closed, tmp_path / "p", entry, url, (20, 20))
+    assert picture.width == 20
 
 
 async def test_without_the_extra_one_line_says_how_to_get_it(

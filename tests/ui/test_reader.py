@@ -76,6 +76,20 @@ async def test_facts_part_between_each_other_and_low_panes_waste_no_row() -> Non
         ]
 
 
+async def test_the_hour_gives_way_before_a_second_line_and_long_reads_count_in_hours() -> None:
+    article = replace(ARTICLE, author="A", published=datetime(2026, 11, 20, 8, 30, tzinfo=UTC))
+    words = Block("paragraph", "word " * 40_000)
+    app = ReaderApp()
+    async with app.run_test(size=(66, 12)):
+        app.pane.show(Shown(ROW, article))
+        assert screen_text(app.pane)[1].strip() == "Lobsters · A · 2026-11-20 08:30 · 1 min"
+        app.pane.show(Shown(ROW, replace(article, category="a database", views=123)))
+        wide = "Lobsters · a database · A · 2026-11-20 · 1 min · 123 views"
+        assert screen_text(app.pane)[1].strip() == wide
+        app.pane.show(Shown(ROW, Article(title="T", blocks=(words,))))
+        assert " h" in screen_text(app.pane)[1]
+
+
 async def test_the_seed_page_reads_as_it_is() -> None:
     seed_page = next(SEED.glob("*.txt")).read_text(encoding="utf-8")
     app = ReaderApp()

@@ -3,8 +3,9 @@
 Called by the worker: a picture is outside data of the most hostile kind, so it is decoded in that
 process (by Pillow, the extra `images`), in a thread that is given up when it takes too long, from
 a few formats only, and never above `MOST_PIXELS`. What is fetched goes by the limits of every
-request: a size cap, one deadline, no private address but at the entry's own feed. Small copies lie
-in the cache folder, `KEPT_BYTES` of them at most; the folder can be deleted at any time.
+request: a size cap, one deadline, no private address but where the entry's own feed or page
+lives. Small copies lie in the cache folder, `KEPT_BYTES` of them at most; the folder can be
+deleted at any time.
 """
 
 from __future__ import annotations
@@ -53,8 +54,11 @@ async def load_picture(
     if small is not None:
         with contextlib.suppress(ReaderError):  # a damaged copy is fetched anew
             return await in_thread(fitted, small, box), small
-    _, feed = entry_and_feed(store, entry_id)
-    _, fetch = source_and_fetch(store, fetcher, feed)
+    entry, feed = entry_and_feed(store, entry_id)
+    if feed.url.startswith("http") or entry.url is None:
+        _, fetch = source_and_fetch(store, fetcher, feed)
+    else:  # a page opened by its address: at home there
+        fetch = fetcher.for_url(entry.url)
     page = await fetch(url, kind="image")
     small = await in_thread(shrunk, page.content)
     await in_thread(_keep, path, small)

@@ -147,7 +147,7 @@ def _facts(frame: Frame, *, has_hour: bool = True) -> Iterator[str]:
         said = date_text(when, frame.timezone)
         yield said if has_hour else said[:10]
     if frame.minutes:
-        yield f"{frame.minutes} min"
+        yield f"{frame.minutes} min" if frame.minutes < 120 else f"{frame.minutes // 60} h"
     if article is not None and article.views:
         yield f"{article.views:,} views"
 
