@@ -8,13 +8,14 @@ it hands over "--version", "file:" and "javascript:" as they are, and obeys "%ac
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shlex
 import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
 
 from tui_reader.errors import ParseError, ReaderError
@@ -78,7 +79,10 @@ def open_in_browser(url: str, browser: Sequence[str] = ()) -> None:
         os.startfile(command[-1])  # noqa: S606 - an http(s) address, parsed above
         return
     if needs_terminal(command):
-        if _run(command, detached=False).wait() != 0:
+        process = _run(command, detached=False)
+        with ending_with_us(process):
+            process.wait()
+        if process.returncode != 0:
             raise ReaderError(f"{command[0]} could not open the address")
         return
     process = _run(command, detached=True)
@@ -90,6 +94,21 @@ def open_in_browser(url: str, browser: Sequence[str] = ()) -> None:
         return
     if status != 0:
         raise ReaderError(f"{command[0]} could not open the address (exit status {status})")
+
+
+@contextlib.contextmanager
+def ending_with_us(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    """The program that has the terminal ends when waiting for it is broken off."""
+    try:
+        yield
+    except BaseException:
+        process.terminate()
+        try:
+            process.wait(SECONDS_TO_FAIL)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        raise
 
 
 def _run(command: list[str], *, detached: bool) -> subprocess.Popen[bytes]:

@@ -186,3 +186,43 @@ def is_alive(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return "Z" not in Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2][:3]
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_a_signal_while_another_program_has_the_terminal(
+    home: Path, tmp_path: Path, name: str
+) -> None:
+    """It ends with the reader, and what it made of the terminal is put right."""
+    number = getattr(signal, name)
+    raw = tmp_path / "raw.py"
+    raw.write_text("import time, tty; tty.setraw(0); print('in raw mode', flush=True)\n")
+    raw.write_text(raw.read_text() + "time.sleep(60)\n")
+    with Terminal(home) as terminal:
+        terminal.until("honest text 2")
+        terminal.press("|")
+        terminal.until("pipe to")
+        command = f"sh -c 'exec {sys.executable} {raw} </dev/tty'"
+        terminal.press(f"{command}\r")
+        terminal.until("in raw mode")
+        pids = children(terminal.process.pid)
+        terminal.process.send_signal(number)
+        assert ended_within(terminal, 3.5) == 128 + number
+        terminal.assert_restored()
+        terminal.until(lambda: not any(map(is_alive, pids)), 5)
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT"])
+def test_a_signal_while_the_kept_picture_stands(home: Path, name: str) -> None:
+    number = getattr(signal, name)
+    with Terminal(home) as terminal:
+        terminal.until("honest text 2")
+        terminal.until_quiet()
+        terminal.press("q")
+        assert terminal.ended() == 0
+    for wait in (0.0, 0.2, 0.4, 0.6):
+        with Terminal(home) as terminal:
+            terminal.until(lambda: b"\x1b[?1049h" in terminal.sent)
+            terminal.read(wait)
+            terminal.process.send_signal(number)
+            assert terminal.ended(5) in (128 + number, -number)
+            terminal.assert_restored()

@@ -1,36 +1,92 @@
-"""Stepping aside: another program gets the terminal, and its Ctrl+C is not ours."""
+"""Stepping aside: another program gets the terminal, and its Ctrl+C is not ours.
+
+The loop stands still meanwhile. What is to end the reader (SIGTERM, a closed window) ends the
+other program too: it is raised where that is waited for.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import signal
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
+
+from tui_reader.errors import ReaderError
 
 if TYPE_CHECKING:
     from tui_reader.ui.app import ReaderApp
 
 _KEYBOARD = ("SIGINT", "SIGQUIT")
+_ENDS = ("SIGTERM", "SIGHUP")
 _SETTLED = 0.05
 """Seconds after which the loop has seen, and dropped, the signals that came meanwhile."""
 
 
+class _Ended(BaseException):
+    """The reader is to end, by this signal."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
 @contextmanager
 def stepped_aside(app: ReaderApp) -> Iterator[None]:
-    """The screen is away inside. Raises SuspendNotSupported where it can't step aside."""
+    """The screen is away inside. Raises SuspendNotSupported where it can't step aside, and
+    ReaderError when the reader is to end."""
     loop = asyncio.get_running_loop()
-    numbers = [getattr(signal, name) for name in _KEYBOARD if hasattr(signal, name)]
+    keyboard, ends = _numbers(_KEYBOARD), _numbers(_ENDS)
+    ended: _Ended | None = None
     with app.suspend():
-        for number in numbers:
+        settings = _line_settings()
+        for number in (*keyboard, *ends):
             loop.remove_signal_handler(number)
+        for number in keyboard:
             signal.signal(number, lambda *_: None)  # a program started gets the usual one back
+        for number in ends:
+            signal.signal(number, _end)
         try:
             yield
+        except _Ended as error:
+            ended = error
         finally:
-            loop.call_later(_SETTLED, _take_back, app, numbers)
+            for number in ends:
+                signal.signal(number, signal.SIG_IGN)
+            _set_line(settings)  # a program that was killed leaves them as it had them
+            loop.call_later(_SETTLED, _take_back, app, (*keyboard, *ends))
+    if ended is not None:
+        app.leave(128 + ended.number)
+        raise ReaderError("ended by a signal")
 
 
-def _take_back(app: ReaderApp, numbers: list[int]) -> None:
+def _end(number: int, frame: object) -> None:
+    raise _Ended(number)
+
+
+def _numbers(names: tuple[str, ...]) -> list[int]:
+    return [getattr(signal, name) for name in names if hasattr(signal, name)]
+
+
+def _take_back(app: ReaderApp, numbers: tuple[int, ...]) -> None:
     for number in numbers:
         asyncio.get_running_loop().add_signal_handler(number, app.leave, 128 + number)
+
+
+def _line_settings() -> Any:
+    with suppress(ImportError, OSError, ValueError, AttributeError):
+        import termios
+
+        with suppress(termios.error):
+            return termios.tcgetattr(sys.__stdin__ or 0)
+    return None
+
+
+def _set_line(settings: Any) -> None:
+    if settings is None:
+        return
+    import termios
+
+    with suppress(OSError, ValueError, termios.error):
+        termios.tcsetattr(sys.__stdin__ or 0, termios.TCSANOW, settings)

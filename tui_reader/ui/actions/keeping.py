@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from textual.app import SuspendNotSupported
 
 from tui_reader.errors import ReaderError
+from tui_reader.links import ending_with_us
 from tui_reader.models import Article, EntryRow
 from tui_reader.text.clean import clean_line, clean_text
 from tui_reader.ui.aside import stepped_aside
@@ -189,16 +190,18 @@ async def _markdown(screen: MainScreen, row: EntryRow) -> bytes:
 def _run(command: Sequence[str], data: bytes) -> int:
     """Runs a command in the terminal; what it printed stays until Enter is struck."""
     try:
-        done = subprocess.run(command, input=data, check=False)  # noqa: S603 - typed by the user
+        process = subprocess.Popen(command, stdin=subprocess.PIPE)  # noqa: S603 - typed by the user
     except OSError as error:
         raise ReaderError(f"{command[0]} can't be started: {error.strerror or error}") from None
+    with ending_with_us(process):
+        process.communicate(data)
     out, keys = sys.__stdout__, sys.__stdin__
     if out is not None and keys is not None:
-        status = f", status {done.returncode}" if done.returncode > 0 else ""
+        status = f", status {process.returncode}" if process.returncode > 0 else ""
         out.write(f"\n[{Path(command[0]).name} has ended{status}: Enter goes back] ")
         out.flush()
         keys.readline()
-    return done.returncode
+    return process.returncode
 
 
 async def _run_beside(command: Sequence[str], data: bytes) -> str:
