@@ -14,6 +14,8 @@ from difflib import SequenceMatcher
 from tui_reader.models import Block
 
 _MOST_PAIRS = 150_000  # of lines held against each other in one article
+_MOST_STEPS = 400_000  # lines that runs were followed along in one article
+_SHORT_RUN = 8  # how far a run is followed after that: the next one goes on where it ended
 _MOST_LETTERS_HELD = 60_000_000  # of pairs compared letter by letter, one's times the other's
 _EDGE = 8  # characters at either end by which an edited copy is found
 
@@ -59,15 +61,21 @@ class Line:
 
 @dataclass(slots=True)
 class Effort:
-    """What the search for edited copies may still cost: thousands of lines made after one form
-    are all alike, and holding each against each took minutes."""
+    """What the search for copies may still cost: thousands of lines that are equal, or made after
+    one form, are all alike, and holding each against each took minutes."""
 
     pairs: int = _MOST_PAIRS
     letters: int = _MOST_LETTERS_HELD
+    steps: int = _MOST_STEPS
 
     @property
     def is_spent(self) -> bool:
         return self.pairs < 0 or self.letters < 0
+
+    @property
+    def longest_run(self) -> int:
+        """How many lines a run is followed along now."""
+        return _MOST_STEPS if self.steps > 0 else _SHORT_RUN
 
 
 def is_edited(line: Line, other_line: Line, effort: Effort) -> bool:

@@ -9,6 +9,7 @@ all its text, so such a page is parsed again without the tags that only nest (10
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from tui_reader.errors import ParseError
@@ -24,6 +25,7 @@ _NESTING = re.compile(
 )
 _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{8000,}>")
 _MOST_ATTRIBUTES = 1_000
+_MOST_STEPS = 300
 _STYLE_HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
 
 
@@ -82,6 +84,24 @@ def is_hidden(element: HtmlElement) -> bool:
         return True
     style = element.get("style")
     return bool(style and _STYLE_HIDDEN.search(style))
+
+
+def text_within(element: HtmlElement, most: int) -> str:
+    """The element's text, up to about `most` characters and the first elements in it: a page may
+    nest thousands of headings in each other, and each would be asked for all that is below it."""
+    from lxml import etree
+
+    found: list[str] = []
+    length = 0
+    steps = etree.iterwalk(element, events=("start", "end"))
+    for event, here in islice(steps, max(20, min(most, _MOST_STEPS))):
+        part = here.text if event == "start" else here.tail if here is not element else None
+        if part and isinstance(here.tag, str):
+            found.append(part)
+            length += len(part)
+            if length > most:
+                break
+    return "".join(found)
 
 
 def names_of(element: HtmlElement) -> str:

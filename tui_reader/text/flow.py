@@ -7,12 +7,13 @@ quotes) are read by it again, at most `DEEPEST` levels down, then as plain parag
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from tui_reader.models import Block, MarkKind
 from tui_reader.text import lists, media, quotes, source_code, tables
 from tui_reader.text.context import Context
-from tui_reader.text.dom import is_hidden, names_of, tag_of
+from tui_reader.text.dom import is_hidden, names_of, tag_of, text_within
 from tui_reader.text.inline import Inline, Run
 
 if TYPE_CHECKING:
@@ -243,7 +244,7 @@ class Flow:
     def noscript(self, element: HtmlElement) -> bool:
         """Forums built of scripts put their posts here, and lazy images stand here once more;
         nothing else counts. Whether it was dealt with."""
-        if sum(map(len, element.itertext())) >= _TEXT_WITHOUT_SCRIPTS:
+        if len(text_within(element, _TEXT_WITHOUT_SCRIPTS)) >= _TEXT_WITHOUT_SCRIPTS:
             return False
         if self.image_missing:
             self.image_missing = False
@@ -266,11 +267,12 @@ class Flow:
 
     def note_mark(self, element: HtmlElement) -> bool:
         """A footnote's number in the text, told from the word before it by brackets."""
-        text = "".join(element.itertext()).strip()
-        link = element.find(".//a[@href]")
-        if link is None or not text or len(text) > 6:
+        text = text_within(element, 30).strip()
+        if not text or len(text) > 6:
             return False
-        if not _NOTE_TARGET.search(link.get("href") or ""):
+        inside = islice(element.iter(), 10)
+        link = next((x for x in inside if x.tag == "a" and x.get("href")), None)
+        if link is None or not _NOTE_TARGET.search(link.get("href") or ""):
             return False
         self.inline.start(url=self.context.link(link.get("href")))
         self.inline.add(text if text.startswith("[") else f"[{text}]")
@@ -287,7 +289,7 @@ class Flow:
 def _is_anchor(element: HtmlElement) -> bool:
     """Whether a link in a heading leads to the heading itself ("¶", "#")."""
     is_inside = (element.get("href") or "").startswith("#")
-    text = "".join(element.itertext())
+    text = text_within(element, 30)
     return is_inside and len(text) < 4 and not any(map(str.isalnum, text))
 
 

@@ -204,7 +204,9 @@ def read_definitions(context: Context, element: HtmlElement) -> list[Block]:
     pairs: list[Definition] = []
     rest: list[Block] = []
     term = Run("")
+    has_pairs = False
     for child in _pairs_in(element):
+        has_pairs = True
         blocks = context.flow(child)
         rest += [b for b in blocks if b.kind in _NO_DEFINITION]
         runs = [run_of(b) for b in blocks if b.kind not in _NO_DEFINITION and b.plain]
@@ -218,8 +220,8 @@ def read_definitions(context: Context, element: HtmlElement) -> list[Block]:
             term = Run("")
     if term.text:
         pairs.append(Definition(term.text, "", term_links=term.links))
-    if not pairs:
-        return rest or context.flow(element)
+    if not pairs:  # what was read is not read again: nested, that would double at each level
+        return rest if has_pairs else context.flow(element)
     return [Block("definitions", definitions=tuple(pairs)), *rest]
 
 

@@ -87,6 +87,8 @@ def read_figure(context: Context, element: HtmlElement) -> list[Block]:
     blocks = context.flow(element, skipped=("figcaption",))
     runs = []
     for caption in element.iter("figcaption"):
+        if next(caption.iterancestors("figure")) is not element:
+            continue  # a figure's in this one: it has taken it itself
         runs += [
             Run(b.plain, b.links, b.marks)
             for b in context.flow(caption)

@@ -10,11 +10,13 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from tui_reader.models import When
 from tui_reader.text.alike import key_of, weight_of
 from tui_reader.text.clean import clean_line
+from tui_reader.text.dom import text_within
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +29,8 @@ _ARTICLE_TYPES = re.compile(
 _EAST = "[\u3040-\u9fff\uac00-\ud7a3]"
 _SEPARATORS = re.compile(rf"(?<={_EAST})_(?={_EAST})|\s+[|\-–—·•:»«<>/~]+\s+|\s*[|｜»]\s*|\s*::\s*")
 _MOST_JSON = 1_000_000
+_LONGEST_HEAD = 2_000
+_MOST_HEADS = 200  # a headline stands among the first of a page's headings
 _BYLINE = re.compile(
     r"^(?:(?:written|posted|reported)\s+)?(?:by|von|par|por|di|door|av|af|autor(?:in)?:?)\s+", re.I
 )
@@ -169,7 +173,12 @@ def _title(
     element = next(root.iter("title"), None)
     whole = clean_line("".join(element.itertext())) if element is not None else ""
     told = _first(metas, "og:title", "twitter:title", "dc.title", "title") or headline or whole
-    heads = [text for tag in ("h1", "h2") for x in root.iter(tag) if (text := clean_line(_text(x)))]
+    heads = [
+        text
+        for tag in ("h1", "h2")
+        for element in islice(root.iter(tag), _MOST_HEADS)
+        if (text := clean_line(_text(element)))
+    ]
     for head in heads:
         if len(head) > 3 and head in (headline, told, whole):
             return head
@@ -181,7 +190,7 @@ def _title(
 
 
 def _text(element: HtmlElement) -> str:
-    return "".join(str(part) for part in element.itertext()) if len(element) < 60 else ""
+    return text_within(element, _LONGEST_HEAD) if len(element) < 60 else ""
 
 
 def _without_site(title: str, site: str | None) -> str:
@@ -222,7 +231,7 @@ def _author(
         if names and names[0]:
             return _plain_author(", ".join(dict.fromkeys(names[:6])))
     for element in root.xpath("//*[@rel='author' or @itemprop='author'][position() <= 3]"):
-        text = clean_line("".join(element.itertext()), 200)
+        text = clean_line(text_within(element, 2_000), 200)
         if text and len(text) < 80:
             return _plain_author(text)
     return None
@@ -259,11 +268,16 @@ def _published(
     times = root.xpath(
         "//time[@datetime][ancestor-or-self::*[@itemprop='datePublished' or @pubdate]]"
     )
-    times = times or root.xpath("//article//time[@datetime] | //main//time[@datetime]")
-    for element in times[:3]:
+    times = times or islice(filter(_is_in_article, root.iter("time")), 3)
+    for element in islice(times, 3):
         if found := when(element.get("datetime")):
             return found
     return None
+
+
+def _is_in_article(element: HtmlElement) -> bool:
+    around = next(element.iterancestors("article", "main"), None)
+    return around is not None and element.get("datetime") is not None
 
 
 def _language(root: HtmlElement, metas: dict[str, list[str]]) -> str | None:

@@ -76,6 +76,7 @@ class _Folder:
         self.stream = "".join(line.key for line in self.lines)
         self.title = key_of(title) if title else ""
         self.copies: dict[int, int] = {}  # line: the line it repeats, -1 for the title
+        self.last_below: dict[int, int] = {}  # line: the last of the copies right below it
         self.by_key: dict[str, int] = {}
         self.by_edge: dict[str, list[int]] = {}
         self.effort = Effort()
@@ -86,16 +87,21 @@ class _Folder:
             run = self._best_run(position)
             if run is not None:
                 for offset, source in enumerate(run.sources):
-                    self.copies[position + offset] = source
+                    self._copy(position + offset, source)
                 position += len(run)
                 continue
             source_line = self._single(position)
             if source_line is None:
                 self._remember(position)
             else:
-                self.copies[position] = source_line
+                self._copy(position, source_line)
             position += 1
         return self._assemble()
+
+    def _copy(self, position: int, source: int) -> None:
+        self.copies[position] = source
+        if self._follows(position, source):
+            self.last_below[source] = position
 
     # ------------------------------------------------------------ runs
     def _best_run(self, position: int) -> _Run | None:
@@ -117,13 +123,15 @@ class _Folder:
             if place < 0:
                 break
             count, length = 1, len(line.key)
-            while position + count < len(self.lines):
+            end = min(len(self.lines), position + self.effort.longest_run)
+            while position + count < end:
                 key = self.lines[position + count].key
                 if place + length + len(key) > line.start or not self.stream.startswith(
                     key, place + length
                 ):
                     break
                 count, length = count + 1, length + len(key)
+            self.effort.steps -= count
             if best is None or (count, length) > (best[0], best[2]):
                 best = count, place, length
             place = self.stream.find(line.key, place + 1, line.start)
@@ -145,12 +153,14 @@ class _Folder:
             return None
         for source in self._alike(position):
             chain = [source]
+            end = min(len(self.lines), position + self.effort.longest_run)
             while (
-                position + len(chain) < len(self.lines)
+                position + len(chain) < end
                 and source + len(chain) < position
                 and self._is_copy(position + len(chain), source + len(chain))
             ):
                 chain.append(source + len(chain))
+            self.effort.steps -= len(chain)
             if len(chain) > len(best):
                 best = chain
         if len(best) < 2 or self._is_template(position, best) or self.effort.is_spent:
@@ -228,7 +238,7 @@ class _Folder:
 
     def _follows(self, position: int, source: int) -> bool:
         """Whether only copies of it stand between a line and its source."""
-        return all(self.copies.get(at) == source for at in range(source + 1, position))
+        return self.last_below.get(source, source) + 1 == position
 
     def _remember(self, position: int) -> None:
         line = self.lines[position]
