@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.sources.trees import DATA
@@ -17,3 +19,5 @@ def test_a_source_has_sample_pages(source: Source) -> None:
     if source.kind not in OF_NO_SITE:
         samples = [path for path in (DATA / source.kind).rglob("*") if path.is_file()]
         assert samples, f"tests/data/{source.kind}/ holds no sample of the site"
+        tests = list(Path(__file__).parent.glob(f"test_{source.kind}*.py"))
+        assert tests, f"no tests/sources/test_{source.kind}.py reads them"

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _SOURCES = (
     "tui_reader.sources.gnuboard:Gnuboard",
     "tui_reader.sources.rhymix:Rhymix",
+    "tui_reader.sources.ciboard:CIBoard",
     "tui_reader.sources.hackernews:HackerNews",
     "tui_reader.sources.lobsters:Lobsters",
     "tui_reader.sources.reddit:Reddit",

@@ -234,6 +234,7 @@ def _category(element: Node, links: Sequence[Node]) -> str | None:
         element,
         f".//a[{of_class('bo_cate_link')}]",
         ".//a[contains(@href, 'sca=') and not(contains(@href, 'stx='))]",
+        ".//a[contains(@href, 'category_id=')]",
         f".//*[{of_class('bl-cate', 'wr-cate', 'bo_v_cate')}]",
         f".//*[{of_class('subj')}]/preceding-sibling::span[starts-with(normalize-space(), '[')]",
     )
@@ -256,8 +257,8 @@ def _comments(element: Node, links: Sequence[Node]) -> int:
             count = number_in(text_of(node))
             if count is not None:
                 return abs(count)
-    for link in links:
-        text = text_of(link)
+    for node in [*links, *element.iterdescendants("span")]:
+        text = text_of(node, limit=30)
         if re.fullmatch(r"[\[(+]\s*\d[\d,]*\s*[\])]?", text):
             return abs(number_in(text) or 0)
     return 0
