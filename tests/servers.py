@@ -104,6 +104,7 @@ class TestServer:
     def __init__(self, host: str = "127.0.0.1") -> None:
         self.requests: list[Request] = []
         self.most_at_once = 0
+        self.connections = 0
         self._at_once = 0
         self._lock = threading.Lock()
         self._routes: dict[str, _Route] = {}
@@ -220,6 +221,10 @@ class RequestHandler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: _Server
     scheme = "http"
+
+    def setup(self) -> None:
+        super().setup()
+        self.server.owner.connections += 1
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Keep the test's output clean."""

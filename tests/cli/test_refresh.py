@@ -91,7 +91,7 @@ def test_where_no_process_can_be_started_the_command_does_it(
 def test_the_index_is_filled_by_one_process_at_a_time(
     sample: Store, paths: Paths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(filling, "_NICENESS", 0)
+    monkeypatch.setattr(filling, "_be_last", lambda: None)
     with only_one(ensure(paths.cache)) as is_ours:
         assert is_ours
         assert filling.main() == 0

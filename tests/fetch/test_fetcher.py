@@ -307,3 +307,18 @@ def test_a_redirect_never_leaves_https(to: str, said: str | None) -> None:
     else:
         with pytest.raises(FetchError, match=said):
             follow_redirect(request, page)
+
+
+async def test_a_connection_is_used_again_whatever_was_answered(
+    server: TestServer, fetcher: Fetcher
+) -> None:
+    url = server.route("/f", "feed", etag='"1"')
+    moved = server.redirect("/old", "/f", 301)
+    server.route("/old", "moved", status=301, headers={"Location": "/f"})
+    for _ in range(3):
+        assert (await fetcher(url)).content == b"feed"
+        assert (await fetcher(url, etag='"1"')).is_not_modified
+        assert (await fetcher(moved)).moved_to == url
+        with pytest.raises(NotFoundError):
+            await fetcher(server.url + "/missing")
+    assert server.connections == 1

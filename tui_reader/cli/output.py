@@ -18,7 +18,6 @@ from unicodedata import combining, east_asian_width
 
 from tui_reader.models import Feed, When
 from tui_reader.text.clean import clean_line, clean_text
-from tui_reader.text.wrap import wrap
 
 _ONE_LINE = {ord("\n"): " ", ord("\t"): " "}
 _PLAIN = frozenset(map(chr, range(32, 127)))
@@ -56,6 +55,8 @@ def write_text(text: str) -> None:
 
 def write_prose(text: str, margin: str = "") -> None:
     """Running text: in a terminal its lines are broken at words, elsewhere they stay whole."""
+    from tui_reader.text.wrap import wrap  # its tables take longer than most commands
+
     width = min(80, shutil.get_terminal_size().columns) - len(margin)
     for line in clean_text(text).split("\n"):
         parts = [line]

@@ -324,6 +324,10 @@ class Fetcher:
             stream: AsyncIterator[bytes] = response.aiter_stream()
             coding = headers.get("content-encoding", "")
             content = await read_body(stream, coding, cap, host_of(request.url))
+        elif response.status == 304 or _is_short(headers):
+            # Read to its end, though nobody wants it: else the connection can't be used again.
+            async for _ in response.aiter_stream():
+                pass
         return Page(
             url=str(without_user(request.url)),
             status=response.status,
@@ -341,3 +345,9 @@ class Fetcher:
         if isinstance(error, RetryLaterError) and error.status == 429:
             self._limits.close_host(host, url.path, error.until)
         raise error
+
+
+def _is_short(headers: Mapping[str, str]) -> bool:
+    """Whether an answer that is not read says that reading it costs nothing."""
+    length = headers.get("content-length", "")
+    return length.isascii() and length.isdecimal() and len(length) <= 4

@@ -11,7 +11,6 @@ from __future__ import annotations
 import logging
 from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, cast
 
 from tui_reader.errors import ParseError
@@ -55,6 +54,8 @@ def problems() -> tuple[str, ...]:
 
 @cache
 def _found() -> tuple[tuple[Source, ...], tuple[str, ...]]:
+    from importlib.metadata import entry_points  # not for one whose source is known
+
     ours = [_load(path) for path in _SOURCES]
     kinds = {source.kind for source in ours}
     others: list[Source] = []

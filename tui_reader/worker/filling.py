@@ -7,9 +7,11 @@ loses nothing: what waits is taken in by the reader, `search`, `doctor` or the n
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import sys
+from pathlib import Path
 
 from tui_reader import log
 from tui_reader.errors import ReaderError
@@ -25,8 +27,7 @@ _log = logging.getLogger(__name__)
 
 def main() -> int:
     """Fill the index of this user's library."""
-    if hasattr(os, "nice"):
-        os.nice(_NICENESS)
+    _be_last()
     paths = Paths.default()
     log.setup(paths.log)
     try:
@@ -40,6 +41,14 @@ def main() -> int:
         _log.warning("search index: %s", error)
         return 1
     return 0
+
+
+def _be_last() -> None:
+    if hasattr(os, "nice"):
+        os.nice(_NICENESS)
+    # Where each session has its share of the processors (Linux), a nice value counts within it.
+    with contextlib.suppress(OSError):
+        Path("/proc/self/autogroup").write_text(str(_NICENESS), "ascii")
 
 
 if __name__ == "__main__":
