@@ -235,7 +235,8 @@ def test_the_side_list_looks_on_from_where_one_is() -> None:
     assert [found_from(at, names, "NEWS") for at in range(4)] == [2, 2, 0, 0]
     assert found_from(1, names, "absent") == 1
     assert index_of([View("folder", "a"), View("feed", "3")], View("feed", "3")) == 1
-    assert index_of([View("folder", "a")], View("feed", "3")) == 0
+    assert [index_of([View("all")] * 3, View("feed", "3"), near) for near in (0, 1, 9)] == [0, 1, 2]
+    assert index_of([], View("feed", "3"), 1) == 0
 
 
 def test_a_name_that_is_the_sites_own_is_not_kept_as_the_users(paths: Paths) -> None:

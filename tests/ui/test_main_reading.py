@@ -88,6 +88,20 @@ async def test_unread_ones_are_walked(open_reader: Open, library: list[int], pat
         assert "no more unread" in reader.message
 
 
+async def test_moves_take_a_number(open_reader: Open, library: list[int]) -> None:
+    async with open_reader((100, 30)) as reader:
+        main = reader.main
+        await reader.press("2", "n")
+        assert main.opened.row is not None
+        assert main.opened.row.id == library[2]
+        await reader.press("9", "9", "n")  # as far as there are any
+        assert main.opened.row.id == library[5]
+        await reader.press("2", "space")
+        twice = main.article.position
+        await reader.press("g", "g", "space", "space")
+        assert main.article.position == twice
+
+
 async def test_space_pages_and_goes_on(open_reader: Open, library: list[int]) -> None:
     async with open_reader((100, 30)) as reader:
         main = reader.main

@@ -78,10 +78,11 @@ def page_up(screen: MainScreen, count: int | None) -> None:
 
 def space(screen: MainScreen, count: int | None) -> None:
     """A page on; at the end of an article the next unread one."""
-    if screen.pane == "article" and (screen.article.at_end or not page(screen, 1.0)):
+    pages = float(count or 1)
+    if screen.pane == "article" and (screen.article.at_end or not page(screen, pages)):
         reading.next_unread(screen, None)
     elif screen.pane != "article":
-        page(screen, 1.0)
+        page(screen, pages)
 
 
 def pane_left(screen: MainScreen, count: int | None) -> None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tui_reader.ui.screens.main import MainScreen
 
 Way = Literal["previous", "next"]
+_MOST_STEPS = 200
 
 
 def open_current(screen: MainScreen) -> None:
@@ -61,23 +62,28 @@ def previous_article(screen: MainScreen, count: int | None) -> None:
     _walk(screen, -(count or 1))
 
 
-def _unread(screen: MainScreen, step: int) -> None:
-    row = screen.session.store.entries.next_unread(
-        screen.shelf.view, screen.shelf.sort, screen.entries.current, step
-    )
-    if row is None:
+def _unread(screen: MainScreen, step: int, count: int | None) -> None:
+    """Opens the next unread entry, or the `count`-th from here, as far as there are any."""
+    entries, shelf = screen.session.store.entries, screen.shelf
+    found, here = None, screen.entries.current
+    for _ in range(min(count or 1, _MOST_STEPS)):  # one query each
+        row = entries.next_unread(shelf.view, shelf.sort, here, step)
+        if row is None:
+            break
+        found = here = row
+    if found is None:
         screen.say("no more unread below" if step > 0 else "no more unread above")
         return
-    screen.shelf.go_to_entry(row)
-    open_in_place(screen, row)
+    shelf.go_to_entry(found)
+    open_in_place(screen, found)
 
 
 def next_unread(screen: MainScreen, count: int | None) -> None:
-    _unread(screen, 1)
+    _unread(screen, 1, count)
 
 
 def previous_unread(screen: MainScreen, count: int | None) -> None:
-    _unread(screen, -1)
+    _unread(screen, -1, count)
 
 
 def site_previous(screen: MainScreen, count: int | None) -> None:

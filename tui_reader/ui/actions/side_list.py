@@ -26,14 +26,15 @@ async def _side_list(screen: MainScreen) -> None:
     """The side list, again and again until it is left or a view is opened."""
     view = screen.shelf.view
     at: View | None = view if view.kind in ("feed", "folder") else None
-    words = ""
+    words, near = "", 0
     while True:
         screen.shelf.reload_feeds()
-        picked = await screen.question(FeedsScreen(screen.shelf.feeds, screen.session, at, words))
+        side = FeedsScreen(screen.shelf.feeds, screen.session, at, words, near)
+        picked = await screen.question(side)
         words = ""
         if picked is None:
             return
-        at = picked.view
+        at, near = picked.view, picked.line
         if picked.what == "open":
             screen.shelf.open_view(picked.view)
             screen.go_to_pane("list")

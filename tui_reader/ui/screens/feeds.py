@@ -66,6 +66,7 @@ class Picked:
     view: View
     feed: Feed | None = None
     feeds: tuple[Feed, ...] = ()
+    line: int = 0
 
 
 class FeedsScreen(Question[Picked | None]):
@@ -87,14 +88,20 @@ class FeedsScreen(Question[Picked | None]):
     }  # fmt: skip
 
     def __init__(
-        self, feeds: Sequence[Feed], session: Session, at: View | None, words: str = ""
+        self,
+        feeds: Sequence[Feed],
+        session: Session,
+        at: View | None,
+        words: str = "",
+        near: int = 0,
     ) -> None:
-        """`at`: the view of the line to begin at; `words`: go on to the next one with these."""
+        """`at`: the view of the line to begin at (`near`: where it is gone, the line that it
+        was); `words`: go on to the next one with these."""
         super().__init__()
         self._session = session
         self._lines = feed_lines(feeds)
         views = [line.view for line in self._lines]
-        self._at = index_of(views, at)
+        self._at = index_of(views, at, near)
         if words:
             self._at = found_from(self._at, [line.name for line in self._lines], words)
 
@@ -145,9 +152,9 @@ class FeedsScreen(Question[Picked | None]):
         event.stop()
 
     def _pick(self, what: What) -> None:
-        line = self.query_one(FeedList).current
+        line, index = self.query_one(FeedList).current, self.query_one(FeedList).cursor
         if line is not None:
-            self.answer(Picked(what, line.view, line.feed, self._meant(line)))
+            self.answer(Picked(what, line.view, line.feed, self._meant(line), index))
         elif what in ("add", "undo"):
             self.answer(Picked(what, View("all")))
 
@@ -159,11 +166,11 @@ class FeedsScreen(Question[Picked | None]):
         return tuple(feed for feed in feeds if feed is not None and feed.folder == line.name)
 
 
-def index_of(views: Sequence[View], at: View | None) -> int:
-    """The line of a feed or folder; the first one where it is not there."""
+def index_of(views: Sequence[View], at: View | None, near: int = 0) -> int:
+    """The line of a feed or folder; where it is gone, the one that has come in its place."""
     keys = [(view.kind, view.key) for view in views]
     wanted = (at.kind, at.key) if at is not None else None
-    return keys.index(wanted) if wanted in keys else 0
+    return keys.index(wanted) if wanted in keys else max(min(near, len(keys) - 1), 0)
 
 
 def found_from(start: int, names: Sequence[str], words: str) -> int:
