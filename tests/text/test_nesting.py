@@ -16,12 +16,48 @@ from tui_reader.text import fold_repeats, read_article
 DEEP = 1_400
 SECONDS = 4.0
 WORDS = "Some words stand here, enough of them for a line. "
-TAGS = (
-    "div span p b a ul dl dt table td blockquote q section article main center pre "
-    "code form figure h1 details header ins sup object canvas ul,li dl,dt dl,dd "
-    "dl,dt,dd table,tr,td blockquote,p h1,div a,b figure,figcaption article,h1 "
-    "dl,div,dt noscript,div sup,a"
-).split()
+TAGS = [
+    "div",
+    "span",
+    "p",
+    "b",
+    "a",
+    "ul",
+    "dl",
+    "dt",
+    "table",
+    "td",
+    "blockquote",
+    "q",
+    "section",
+    "article",
+    "main",
+    "center",
+    "pre",
+    "code",
+    "form",
+    "figure",
+    "h1",
+    "details",
+    "header",
+    "ins",
+    "sup",
+    "object",
+    "canvas",
+    "ul,li",
+    "dl,dt",
+    "dl,dd",
+    "dl,dt,dd",
+    "table,tr,td",
+    "blockquote,p",
+    "h1,div",
+    "a,b",
+    "figure,figcaption",
+    "article,h1",
+    "dl,div,dt",
+    "noscript,div",
+    "sup,a",
+]
 
 
 def nested(tags: list[str], inside: str, last: str) -> str:
