@@ -174,6 +174,15 @@ def test_links_to_the_page_itself_lead_inside_or_are_plain_text() -> None:
     ]
 
 
+def test_a_note_in_a_plain_paragraph_is_found_behind_its_call() -> None:
+    blocks = (
+        Block("paragraph", "1. first step"),
+        Block("paragraph", "Said[1] so[2].", links=(Link(4, 7, "#fn1"), Link(10, 13, "#fn2"))),
+        Block("paragraph", "[1] The note."),
+    )
+    assert in_page(Article(url=PAGE, blocks=blocks)).targets == {"#fn1": "block:2", "#fn2": ""}
+
+
 def test_lists_hang_and_nest() -> None:
     assert texts(BLOCKS[5]) == [
         "  • Read the plan",

@@ -90,6 +90,23 @@ async def test_the_hour_gives_way_before_a_second_line_and_long_reads_count_in_h
         assert " h" in screen_text(app.pane)[1]
 
 
+async def test_how_much_is_read_is_told_by_the_text() -> None:
+    app = ReaderApp()
+    async with app.run_test(size=(60, 20)) as pilot:
+        assert app.pane.read_share is None
+        app.pane.show(Shown(ROW, Article(title="T", blocks=(Block("paragraph", "short"),))))
+        assert app.pane.read_share is None
+        app.pane.show(Shown(ROW, replace(LONG, url="long")))
+        await pilot.pause()
+        shares = [app.pane.read_share or 0]
+        while not app.pane.at_end:
+            app.pane.page(1.0)
+            shares.append(app.pane.read_share or 0)
+        assert shares == sorted(shares)
+        assert 0 < shares[0] < 0.5
+        assert shares[-2] < shares[-1] == 1
+
+
 async def test_the_seed_page_reads_as_it_is() -> None:
     seed_page = next(SEED.glob("*.txt")).read_text(encoding="utf-8")
     app = ReaderApp()

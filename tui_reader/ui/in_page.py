@@ -7,6 +7,7 @@ cannot be told is plain text. Pure; called where an article is made ready for th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -14,6 +15,7 @@ from typing import Final
 from tui_reader.models import Article, Block, Link, ListItem
 
 _BRACKETS: Final = "[]()^*†‡ \n\u00a0"
+_NUMBERED: Final = re.compile(r"[\[(]?(\d{1,3})[\]).]\s")
 _LONGEST: Final = 200  # characters of a heading's name
 
 
@@ -31,18 +33,24 @@ def in_page(article: Article) -> InPage:
     page = (article.url or "").partition("#")[0]
     notes: dict[str, int] = {}
     headings: dict[str, int] = {}
+    numbered: dict[str, int] = {}  # paragraphs that begin with a number, the last of each
     for index, block in enumerate(article.blocks):
         if block.kind == "footnote" and block.mark:
             notes.setdefault(block.mark.strip(_BRACKETS), index)
         elif block.kind == "heading":
             headings.setdefault(_name(block.text), index)
+        elif block.kind == "paragraph" and (number := _NUMBERED.match(block.text)):
+            numbered[number[1]] = index
     targets: dict[str, str] = {}
     calls: dict[int, int] = {}
     for index, block in enumerate(article.blocks):
         for link, words in links_of(block):
             if not _is_inside(link.url, page):
                 continue
-            place = notes.get(words.strip(_BRACKETS), headings.get(_name(words)))
+            mark = words.strip(_BRACKETS)
+            place = notes.get(mark, headings.get(_name(words)))
+            if place is None and numbered.get(mark, -1) > index:
+                place = numbered[mark]  # a note that the page did not mark as one
             if place is None:
                 targets.setdefault(link.url, "")
                 continue

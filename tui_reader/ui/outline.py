@@ -88,8 +88,8 @@ def _folded_pieces(one: Folded, blocks: Sequence[Block]) -> Iterator[Piece]:
 def _gap(before: Piece, piece: Piece) -> int:
     if piece.kind == "heading" and before.kind != "heading":
         return 2 if (piece.source.level or 2) <= 2 else 1
-    if piece.kind == "footnote" and before.kind == "footnote":
-        return 0
+    if piece.kind == "footnote":
+        return 0 if before.kind == "footnote" else 2
     return 1
 
 

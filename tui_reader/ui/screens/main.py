@@ -280,7 +280,9 @@ class MainScreen(Screen[None]):
         self.show_place()
 
     def show_place(self) -> None:
-        self.status.set_place(self.shelf.place_text())
+        place = self.shelf.place_text()
+        read = self.article.read_share if self.pane == "article" else None
+        self.status.set_place(place if read is None else f"{read:.0%} · {place}")
 
     async def ask(
         self,
@@ -354,6 +356,8 @@ class MainScreen(Screen[None]):
         event.stop()
         if event.viewport is self.entries:
             self.shelf.list_scrolled()
+        elif event.viewport is self.article and self.pane == "article":
+            self.show_place()
 
     def target(self) -> EntryRow | None:
         """The entry that keys are about: the cursor's in the list, else the one shown."""

@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import tzinfo
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final, Literal
 
 from textual.message import Message
@@ -39,6 +40,7 @@ Which = Literal["previous", "next"]
 
 _EXPECTED: Final = 8  # articles
 _LOW: Final = 16  # rows
+_PIECE_COSTS: Final = 40  # a picture or rule counts as so many characters
 _COUNTED: Final = 40_000  # characters counted for the time of reading
 
 
@@ -108,6 +110,7 @@ class ReaderPane(ProsePane):
         self._minutes = 0
         self._has_reached_end = False
         self.pictures: dict[str, Shape] = {}  # by address: drawn, or what is said instead
+        self._sums: list[int] | None = None  # characters before each piece
         self.placed_so_far = 0  # pictures that the terminal was given
 
     # What is shown
@@ -128,6 +131,7 @@ class ReaderPane(ProsePane):
         if position is not None or is_other:
             self._go_to_position(position or Position())
         self.call_after_refresh(self._tell_end)
+        self.call_after_refresh(self.post_message, self.Scrolled(self))
 
     def update_row(self, row: EntryRow) -> None:
         """The entry's vote, star or the like changed: only the head is drawn again."""
@@ -170,6 +174,7 @@ class ReaderPane(ProsePane):
         self._setting = layout.Context(
             self.glyphs, numbers, inside, self.code_colors, self.pictures
         )
+        self._sums = None
         self._lines.clear()
         self.invalidate()
 
@@ -291,6 +296,22 @@ class ReaderPane(ProsePane):
             if piece.block == block and piece.repeats is None:
                 self.show_around(index, piece.gap)
                 return
+
+    @property
+    def read_share(self) -> float | None:
+        """How much of the article is above the pane's end, by its text; None when all of it is on
+        the screen."""
+        if not self._pieces or not self.has_size or (self.at_start and self.at_end):
+            return None
+        if self.at_end:
+            return 1.0
+        item, line = self.shown_rows()[-1]
+        if self._sums is None:
+            lengths = (len(piece.text) + _PIECE_COSTS for piece in self._pieces)
+            self._sums = list(accumulate(lengths, initial=0))
+        before = self._sums[min(max(0, item - 1), len(self._pieces))]
+        here = max(0, self.offset_of(item, line)) if 0 < item <= len(self._pieces) else 0
+        return min(0.99, (before + here) / self._sums[-1])
 
     # Telling the screen
 
