@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tui_reader.errors import ReaderError
 from tui_reader.models import Picture
-from tui_reader.ui.kitty import Placed, handed_over, placed, speaks_kitty, taken_back
-from tui_reader.ui.layout import Shape
+from tui_reader.ui.later import Later
 
 if TYPE_CHECKING:
+    from tui_reader.ui import kitty
+    from tui_reader.ui.layout import Shape
     from tui_reader.ui.screens.main import MainScreen
+else:
+    kitty = Later("tui_reader.ui.kitty")
 
 _AT_ONCE: Final = 4
 _WIDEST: Final = 120  # pixels, one a cell
@@ -60,7 +63,7 @@ async def _show_one(screen: MainScreen, entry_id: int, url: str, box: tuple[int,
 
 
 def _draws_whole(screen: MainScreen) -> bool:
-    return screen.session.config.appearance.pictures == "auto" and speaks_kitty(os.environ)
+    return screen.session.config.appearance.pictures == "auto" and kitty.speaks_kitty(os.environ)
 
 
 def _shape(screen: MainScreen, done: dict[str, Any]) -> Shape:
@@ -69,12 +72,12 @@ def _shape(screen: MainScreen, done: dict[str, Any]) -> Shape:
     if painted is None or not png:
         return picture
     screen.article.placed_so_far += 1
-    one = placed(picture, screen.article.placed_so_far)
-    painted.send(handed_over(one, base64.b64decode(png)))
+    one = kitty.placed(picture, screen.article.placed_so_far)
+    painted.send(kitty.handed_over(one, base64.b64decode(png)))
     return one
 
 
 def _forget(screen: MainScreen, shape: Shape | None) -> None:
     """The terminal need not keep what is hidden."""
-    if isinstance(shape, Placed) and screen.reader_app.painted is not None:
-        screen.reader_app.painted.send(taken_back(shape))
+    if isinstance(shape, kitty.Placed) and screen.reader_app.painted is not None:
+        screen.reader_app.painted.send(kitty.taken_back(shape))
