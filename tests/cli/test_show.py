@@ -114,6 +114,23 @@ def test_plain_text_from_a_sites_address_is_read_as_text(
     assert shown["article"]["repeats"] == EXPECTED["repeats"]
 
 
+def test_a_number_of_comments_that_the_feed_told_is_known(
+    command: Command, server: TestServer, paths: Paths
+) -> None:
+    words = "<description>" + "Low tides, and nobody on the quay. " * 30 + "</description>"
+    rss = (
+        '<rss version="2.0" xmlns:slash="http://purl.org/rss/1.0/modules/slash/"><channel>'
+        f"<title>F</title><item><title>x</title><slash:comments>5</slash:comments>{words}</item>"
+        "</channel></rss>"
+    )
+    command("add", server.route("/feed", rss, content_type="application/rss+xml"))
+    command("refresh")
+    (listed,) = command("list", "--json").records
+    (shown,) = command("show", listed["id"], "--json").records
+    assert (shown["comments"], shown["comments_total"]) == ([], 5)
+    assert listed["comments_total"] == 5
+
+
 def test_a_paragraph_says_its_links_also_where_it_has_none(
     command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:

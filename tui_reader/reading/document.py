@@ -35,6 +35,7 @@ def document_to_dict(document: Document) -> dict[str, Any]:
     for comment in comments:
         comment.pop("blocks", None)
     thread = document.thread
+    told_total = None if row is None else row.comments_total  # known, though none are loaded
     has_feed = document.feed_title is not None or document.feed_url is not None
     return {
         "id": None if row is None else str(row.id),
@@ -58,7 +59,7 @@ def document_to_dict(document: Document) -> dict[str, Any]:
         "previous": told["previous"],
         "next": told["next"],
         "comments": comments,
-        "comments_total": None if thread is None else total_of(thread),
+        "comments_total": total_of(thread) if thread is not None else told_total,
         "comments_url": article.comments_url,
     }
 
