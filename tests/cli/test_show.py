@@ -204,7 +204,7 @@ def test_attachments_and_blocks(command: Command, sample: Store) -> None:
     assert file["url"] == "https://gazette.example/audio/tides.mp3"
     assert file["size"] == 3145728
     kinds = [block["kind"] for block in shown["article"]["blocks"]]
-    assert {"table", "definitions", "rule", "heading"} <= set(kinds)
+    assert {"table", "definitions", "footnote", "heading"} <= set(kinds)
 
 
 def test_comments_of_an_entry(command: Command, sample: Store) -> None:
