@@ -84,6 +84,14 @@ def remove_leftovers(folder: Path, *, name: str = "") -> None:
                 leftover.unlink()
 
 
+def sweep(folder: Path, *, name: str) -> None:
+    """`remove_leftovers` under the folder's lock, if there is any. Never raises."""
+    with contextlib.suppress(OSError):
+        if next(folder.glob(f".{name}.*.tmp"), None) is not None:
+            with locked(folder):
+                remove_leftovers(folder, name=name)
+
+
 def set_aside(path: Path) -> Path:
     """Rename a file that can't be read to NAME.damaged-N beside it; return its new place.
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar, cast, get_args
 
 from tui_reader.errors import StoreError
-from tui_reader.files import locked, read_file, remove_leftovers, set_aside, write_whole
+from tui_reader.files import locked, read_file, remove_leftovers, set_aside, sweep, write_whole
 from tui_reader.models import Position, Sort, ThreadPlace, View
 from tui_reader.paths import ensure
 
@@ -95,6 +95,7 @@ def view_key(view: View) -> str:
 
 def load(path: Path) -> UiState:
     """The state that was saved; the default one where there is none that can be read."""
+    sweep(path.parent, name=path.name)
     try:
         data = read_file(path, MAX_BYTES)
         if len(data) > MAX_BYTES:

@@ -18,6 +18,7 @@ import pytest
 from tests.hostile.library import FEED, fill_plain, write_settings
 from tests.hostile.test_kills import LONG, assert_sound, kill_after, started
 from tests.terminal import Terminal
+from tui_reader import state
 from tui_reader.models import View
 from tui_reader.paths import Paths
 from tui_reader.store import Store
@@ -92,7 +93,9 @@ def kill_readers(home: Path, times: int) -> None:
                 terminal.read(0.03)
             terminal.process.kill()
             terminal.ended()
-        (home / "cache" / "first-frame").unlink(missing_ok=True)
+        for path in (home / "cache").glob("first-frame*"):
+            path.unlink()
+        state.load(paths.ui_state)  # as the next start does
         assert_sound(paths)
 
 

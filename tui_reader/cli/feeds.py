@@ -173,8 +173,8 @@ def _choose(candidates: list[Feed], arguments: argparse.Namespace, url: str) -> 
         answer = input(f"which one (1 to {len(candidates)}, Enter for none)? ").strip()
     except EOFError:
         answer = ""
-    if answer.isdigit() and 1 <= int(answer) <= len(candidates):
-        return candidates[int(answer) - 1]
+    if answer.isascii() and answer.isdecimal() and 0 < int(answer[:9]) <= len(candidates):
+        return candidates[int(answer[:9]) - 1]
     write_error("nothing added")
     return None
 

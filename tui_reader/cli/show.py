@@ -105,7 +105,7 @@ def _thread(arguments: argparse.Namespace, context: Context) -> Thread | None:
     target: str = arguments.target
     from pathlib import Path
 
-    if not target.isdigit() or Path(target).is_file():
+    if not (target.isascii() and target.isdecimal()) or Path(target).is_file():
         return read(target, arguments.url, context).thread
     if arguments.url is not None:
         raise UsageError("--url goes with a file or -")

@@ -33,6 +33,8 @@ def import_file(arguments: argparse.Namespace, context: Context) -> int:
         if found.refused:
             parts.append(f"{len(found.refused)} not taken")
         write_line(", ".join(parts))
+    if not found.feeds and not (found.notes or found.refused):
+        write_error(f"{arguments.file}: no feeds are in it")
     return 0 if found.feeds else 1
 
 

@@ -54,6 +54,8 @@ async def read_target(
     if path is not None:
         return document_of(store, await read_file(path, url, rules))
     if target.isascii() and target.isdecimal():
+        if len(target) > 18:  # more than the library can count
+            raise ReaderError("no entry has so long a number")
         return await read_stored(store, fetcher, int(target), rules)
     try:
         address = parse_http(target)

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tui_reader.errors import StoreError
-from tui_reader.files import locked, set_aside
+from tui_reader.files import locked, remove_leftovers, set_aside
 from tui_reader.paths import ensure
 from tui_reader.store.database import Database, connect, explained, is_damage
 from tui_reader.store.feed_list import list_beside, listed
@@ -89,6 +89,7 @@ def _open_for_writing(
         notice = f"the library can't be written, it is open for reading only: {path}"
         return _open_for_reading(path), (notice,)
     with locked(path.parent):
+        remove_leftovers(path.parent, name=list_beside(path).name)
         notices += _prepare(path, migrations)
     read_only = any("newer" in notice for notice in notices)
     database = _open_for_reading(path) if read_only else _database(path, gives_way)

@@ -68,6 +68,8 @@ def read_file(path: Path) -> Subscriptions:
             raise ParseError(f"{path.name}: too big to be a list of feeds")
     except OSError as error:
         raise ReaderError(f"{path}: {error.strerror or error}") from None
+    except ValueError:  # NUL, or letters that no name can have
+        raise ReaderError(f"{path}: no name of a file") from None
     return read_data(data)
 
 

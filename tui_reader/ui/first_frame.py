@@ -109,6 +109,8 @@ class FirstFrame:
             with open(temporary, "w", encoding="utf-8", opener=_private) as file:
                 file.write(f"{self._name(os.terminal_size(size))}\n{frame}")
             temporary.replace(self._file)
+            for leftover in self._file.parent.glob(f"{_NAME}.*"):  # of ends that were cut short
+                leftover.unlink(missing_ok=True)
         except (OSError, ValueError):
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
