@@ -226,3 +226,12 @@ def test_a_signal_while_the_kept_picture_stands(home: Path, name: str) -> None:
             terminal.process.send_signal(number)
             assert terminal.ended(5) in (128 + number, -number)
             terminal.assert_restored()
+
+
+def test_the_welcome_can_be_left(tmp_path: Path) -> None:
+    """An empty library asks a question at once; the key that quits quits there too."""
+    with Terminal(tmp_path) as terminal:
+        terminal.until("Welcome")
+        terminal.press("Q")
+        assert terminal.ended() == 0
+        terminal.assert_restored()

@@ -135,6 +135,7 @@ class ChoiceScreen(Question[T | None], Generic[T]):
             "space": options.action_page_down,
             "q": self.action_leave,
             "h": self.action_leave,
+            "Q": self._quit,
         }
         if stroke in moves:
             event.stop()
@@ -151,3 +152,7 @@ class ChoiceScreen(Question[T | None], Generic[T]):
 
     def action_leave(self) -> None:
         self.answer(None)
+
+    def _quit(self) -> None:
+        """Also from the welcome, which stands over an empty library: Q ends the reader."""
+        self.app.call_later(self.app.action_quit)
