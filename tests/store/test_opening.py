@@ -255,6 +255,25 @@ def test_a_list_of_feeds_may_hold_anything(path: Path, text: str) -> None:
         assert {feed.url for feed in store.feeds.all()} <= {"https://a.example/"}
 
 
+def test_a_library_that_is_gone_follows_the_same_feeds(path: Path) -> None:
+    fill(path)
+    path.unlink()
+    with Store.open(path) as store:
+        assert store.notices == (
+            "the library was gone: a new one made with 1 feeds and 0 entries of it",
+        )
+        assert [feed.url for feed in store.feeds.all()] == ["https://a.example/"]
+
+
+def test_a_library_without_its_tables_is_damaged(path: Path) -> None:
+    fill(path)
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("DROP TABLE articles")
+    with Store.open(path) as store:
+        assert "was damaged" in store.notices[0]
+        assert store.entries.count(View("all")) == 50
+
+
 def test_migrations_run_together_or_not_at_all(path: Path) -> None:
     fill(path)
     later = (*MIGRATIONS, "ALTER TABLE feeds ADD COLUMN colour TEXT;", "CREATE TABLE more (x);")

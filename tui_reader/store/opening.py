@@ -19,7 +19,7 @@ from tui_reader.files import locked, remove_leftovers, set_aside
 from tui_reader.paths import ensure
 from tui_reader.store.database import Database, connect, explained, is_damage
 from tui_reader.store.feed_list import list_beside, listed
-from tui_reader.store.schema import APPLICATION_ID, MIGRATIONS
+from tui_reader.store.schema import APPLICATION_ID, MIGRATIONS, TABLES
 
 PAGE_BYTES = 8192
 """An article takes about 2,000 bytes: pages of 4,096 stay half empty (measured: 13 % more)."""
@@ -169,6 +169,9 @@ def _prepare(path: Path, migrations: Sequence[str]) -> tuple[str, ...]:
         return ()
     from tui_reader.store.recovery import salvage, set_library_aside
 
+    if trouble == "emptied":
+        _upgrade(path, migrations)
+        return (f"the library was gone: a new one made with {salvage(None, path)}",)
     aside = set_library_aside(path)
     damage_marker(path).unlink(missing_ok=True)
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
@@ -184,7 +187,8 @@ def _prepare(path: Path, migrations: Sequence[str]) -> tuple[str, ...]:
 
 
 def _trouble(path: Path, latest: int) -> str | None:
-    """Why the library at `path` can't be used as it is: damaged, foreign, newer; or None."""
+    """Why the library at `path` can't be used as it is: damaged, foreign, newer, emptied
+    (it followed feeds); or None."""
     try:
         with contextlib.closing(connect(path, writing=True)) as connection:
             version = int(connection.execute("PRAGMA user_version").fetchone()[0])
@@ -194,13 +198,22 @@ def _trouble(path: Path, latest: int) -> str | None:
                 return "foreign"
             if version > latest:
                 return "newer"
-            if not tables and (version or listed(list_beside(path))):
-                return "damaged"  # there was a library: it was emptied
+            if version == latest and not _has_tables(connection):
+                return "damaged"
+            if not tables and not version and listed(list_beside(path)):
+                return "emptied"
+            if not tables and version:
+                return "damaged"
             return None if _is_whole(connection, path) else "damaged"
     except sqlite3.DatabaseError as error:
         if is_damage(error):
             return "damaged"
         raise
+
+
+def _has_tables(connection: sqlite3.Connection) -> bool:
+    there = {str(row[0]) for row in connection.execute("SELECT name FROM sqlite_schema")}
+    return there.issuperset(TABLES)
 
 
 def _is_whole(connection: sqlite3.Connection, path: Path) -> bool:

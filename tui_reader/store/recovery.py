@@ -15,9 +15,7 @@ from pathlib import Path
 from tui_reader.files import sync_folder
 from tui_reader.store.database import connect
 from tui_reader.store.feed_list import list_beside, restore
-
-TABLES = ("feeds", "entries", "contents", "entry_state", "articles", "threads", "entry_threads")
-"""Parents first. Counts come by triggers, votes from their files."""
+from tui_reader.store.schema import TABLES
 
 
 def set_library_aside(path: Path) -> Path:

@@ -13,6 +13,10 @@ from __future__ import annotations
 
 APPLICATION_ID = 0x74756952  # "tuiR", in the file's header: tells our library from another's
 
+TABLES = ("feeds", "entries", "contents", "entry_state", "articles", "threads", "entry_threads")
+"""Those whose rows are copied out of a damaged library, parents first. Counts come by triggers,
+votes from their files."""
+
 _FEEDS = """
 CREATE TABLE feeds (
   id INTEGER PRIMARY KEY,
