@@ -126,6 +126,8 @@ class Opened:
 
     async def _load(self, row: EntryRow) -> None:
         prepared = await self.desk.prepare(row.id)
+        if prepared.article is not None:  # one of megabytes takes several frames to outline
+            await self._expect_outlined(prepared.article)
         self.show_prepared(row.id, prepared)
 
     def show_prepared(self, entry_id: int, prepared: Prepared) -> None:
@@ -245,7 +247,10 @@ class Opened:
     async def _expect(self, entry_id: int) -> None:
         article = (await self.desk.prepare(entry_id)).article
         if article is not None:
-            self._screen.article.expect(await self._session.load(partial(outlined, article)))
+            await self._expect_outlined(article)
+
+    async def _expect_outlined(self, article: Article) -> None:
+        self._screen.article.expect(await self._session.load(partial(outlined, article)))
 
     # State
 
