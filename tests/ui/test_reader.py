@@ -70,8 +70,8 @@ async def test_facts_part_between_each_other_and_low_panes_waste_no_row() -> Non
         app.pane.show(Shown(ROW, replace(ARTICLE, views=1234)))
         assert [line.strip() for line in screen_text(app.pane)][:4] == [
             "SQLite on the read path",
-            "Lobsters · Dana Whitfield · 2026-11-20",
-            "1 min · 1,234 views",
+            "Lobsters · Dana Whitfield",
+            "2026-11-20 · 1 min · 1,234 views",
             "▲ 48   ▼ 3        2 repeats folded (D)",
         ]
 

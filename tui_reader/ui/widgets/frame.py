@@ -112,11 +112,14 @@ def _said(text: str, look: str, width: int) -> list[Line]:
 
 
 def _fact_lines(frame: Frame, width: int) -> list[Line]:
-    """The facts one behind the other; a line ends between two of them. Where they take more than
-    one, the hour and the minute are left out."""
-    lines = _filled(list(_facts(frame)), frame, width)
+    """The facts one behind the other, without hour and minute where they take more than a line so.
+    If that is not enough, when and how long begin a line of their own."""
+    where, when = list(_origin(frame)), list(_extent(frame))
+    lines = _filled([*where, *when], frame, width)
     if len(lines) > 1:
-        lines = _filled(list(_facts(frame, has_hour=False)), frame, width)
+        lines = _filled([*where, *_extent(frame, has_hour=False)], frame, width)
+    if len(lines) > 1:
+        lines = [*_filled(where, frame, width), *_filled(when, frame, width)]
     return [Line((Run(text, ("meta",)),)) for text in lines[:_FACT_LINES]]
 
 
@@ -132,7 +135,8 @@ def _filled(facts: list[str], frame: Frame, width: int) -> list[str]:
     return lines
 
 
-def _facts(frame: Frame, *, has_hour: bool = True) -> Iterator[str]:
+def _origin(frame: Frame) -> Iterator[str]:
+    """Where it is from."""
     row, article = frame.row, frame.article
     name = row.feed_title if row is not None else article.site_title if article else None
     if name:
@@ -142,6 +146,11 @@ def _facts(frame: Frame, *, has_hour: bool = True) -> Iterator[str]:
     author = (article.author if article else None) or (row.author if row else None)
     if author and author != name:
         yield author
+
+
+def _extent(frame: Frame, *, has_hour: bool = True) -> Iterator[str]:
+    """When it was published, how long it is, how often it was seen."""
+    row, article = frame.row, frame.article
     when = (article.published if article else None) or (row.published if row else None)
     if when is not None:
         said = date_text(when, frame.timezone)
