@@ -6,6 +6,7 @@ folders into DIR. Nothing is made at import; `ensure` makes a folder (0700) when
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from pathlib import Path
 import platformdirs
 
 APP = "tui-reader"
+_NOWHERE = Path("/dev/null/(no home folder is known: set HOME or TUI_READER_HOME)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +32,17 @@ class Paths:
         """Folders of this user; `TUI_READER_HOME` in `environ` (default: os.environ) wins."""
         home = (os.environ if environ is None else environ).get("TUI_READER_HOME")
         if home:
-            return cls.under(Path(home).expanduser().absolute())
+            return cls.under(_whole(Path(home)))
         dirs = platformdirs.PlatformDirs(APP, appauthor=False)
-        return cls(
-            config=Path(dirs.user_config_dir),
-            data=Path(dirs.user_data_dir),
-            cache=Path(dirs.user_cache_dir),
-            state=Path(dirs.user_state_dir),
-        )
+        try:
+            return cls(
+                config=_whole(Path(dirs.user_config_dir)),
+                data=_whole(Path(dirs.user_data_dir)),
+                cache=_whole(Path(dirs.user_cache_dir)),
+                state=_whole(Path(dirs.user_state_dir)),
+            )
+        except RuntimeError:  # platformdirs', where no home is known
+            return cls.under(_NOWHERE)
 
     @classmethod
     def under(cls, root: Path) -> Paths:
@@ -75,6 +80,17 @@ class Paths:
     @property
     def ui_state(self) -> Path:
         return self.state / "state.json"
+
+
+def _whole(folder: Path) -> Path:
+    """`folder` from the root on. Where that can't be known (no HOME and no such user, a working
+    folder that is gone) it is one that nobody can make, and whose name says why."""
+    try:
+        with contextlib.suppress(RuntimeError):  # "~name" of nobody: a name like any other
+            folder = folder.expanduser()
+        return _NOWHERE / folder if folder.parts[:1] == ("~",) else folder.absolute()
+    except OSError:
+        return _NOWHERE / folder
 
 
 def ensure(folder: Path) -> Path:

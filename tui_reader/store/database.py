@@ -9,6 +9,7 @@ SQLite's own lock, waited for up to five seconds, keeps them apart, and `turn.py
 from __future__ import annotations
 
 import contextlib
+import os
 import queue
 import sqlite3
 import threading
@@ -56,7 +57,7 @@ def explained(error: sqlite3.Error) -> StoreError:
 
 def connect(path: Path | str, *, writing: bool) -> sqlite3.Connection:
     """A connection with our settings. A `path` that is text is an SQLite URI."""
-    uri = path if isinstance(path, str) else f"file:{quote(str(path))}?mode=rw"
+    uri = path if isinstance(path, str) else f"file:{quote(os.fsencode(path))}?mode=rw"
     connection = sqlite3.connect(
         uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
     )
