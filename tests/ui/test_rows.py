@@ -68,6 +68,13 @@ def test_the_end_is_as_near_as_the_start() -> None:
     assert window.offset == len(ALL) - CHUNK
 
 
+def test_where_the_end_stands_is_asked_for_where_it_can_be_told() -> None:
+    """What was read since the view was opened is in it, and not in its count."""
+    window = RowWindow(Pages(ALL), place=lambda row: row.id)
+    window.load_end(len(ALL) - 7)
+    assert window.offset == len(ALL) - CHUNK
+
+
 def test_a_row_is_found_again_among_new_ones() -> None:
     window = RowWindow(Pages(ALL))
     index = window.load_around(ALL[1_500])

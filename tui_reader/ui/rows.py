@@ -56,9 +56,11 @@ class RowWindow:
         """The last rows; `total` (of the view) tells where they stand, when it is known."""
         self.rows = self.page(from_end=True, limit=CHUNK)
         self.at_end, self.at_start = True, len(self.rows) < CHUNK
-        self.offset = 0 if self.at_start else None
-        if total is not None and not self.at_start:
-            self.offset = max(total - len(self.rows), 0)
+        self.offset = 0
+        if not self.at_start:
+            self.offset = self.place(self.rows[0])
+            if self.offset is None and total is not None:
+                self.offset = max(total - len(self.rows), 0)
 
     def load_around(self, row: EntryRow, *, keep: bool = True) -> int:
         """Rows on both sides of `row`, which stays itself when `keep`; gives its index."""

@@ -222,7 +222,8 @@ class Shelf:
                 self.move_cursor(inside)
                 return
         total = self.size()
-        if total is not None and number >= total:
+        # (the view may hold more than are counted: what was read since it was opened)
+        if total is not None and number >= total and self.window.nth(number) is None:
             self.go_to_end()
             return
         index = self.window.load_to(number)
