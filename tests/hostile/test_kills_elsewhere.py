@@ -23,6 +23,8 @@ from tui_reader.models import View
 from tui_reader.paths import Paths
 from tui_reader.store import Store
 from tui_reader.store.schema import MIGRATIONS
+from tui_reader.store.vote_files import VoteFiles
+from tui_reader.votes import Ballot
 
 OPENS = """
 from tui_reader.paths import Paths
@@ -95,7 +97,12 @@ def kill_readers(home: Path, times: int) -> None:
             terminal.ended()
         for path in (home / "cache").glob("first-frame*"):
             path.unlink()
-        state.load(paths.ui_state)  # as the next start does
+        state.load(paths.ui_state)  # as the next start does, which sweeps
+        with (
+            Store.open(paths.library) as store,
+            contextlib.closing(Ballot(VoteFiles(paths.votes), store)) as ballot,
+        ):
+            assert ballot.sync() == []
         assert_sound(paths)
         with Store.open(paths.library) as store:  # there is always something to be read
             store.entries.set_read([row.id for row in store.entries.page(View("all"))], False)
