@@ -77,6 +77,32 @@ async def test_a_board_is_read_from_end_to_end(
     assert not [r for r in server.requests if "good.php" in r.target and r.method != "POST"]
 
 
+async def test_a_thread_is_refreshed_in_place(open_reader: Open, site: FakeBoard) -> None:
+    site.post(7).replies = [Reply(n, f"댓글 {n}", depth=n % 2) for n in range(100, 160)]
+    async with open_reader() as reader:
+        await refreshed(reader, 7)
+        await reader.press("g", "g", "enter", "c")
+        await reader.until(lambda: reader.main.comments.current is not None)
+        await reader.press(*"j" * 30)
+        pane = reader.main.comments
+        before, drawn = pane.current, [pane.render_line(y).text for y in range(pane.size.height)]
+        await reader.press("r")
+        await reader.until(lambda: reader.message == "no new comments")
+        site.post(7).replies.insert(0, Reply(90, "맨 위의 새 댓글"))
+        site.post(7).replies.append(Reply(200, "끝의 새 댓글"))
+        await reader.press("r")
+        await reader.until(lambda: reader.message == "2 new comments")
+        assert pane.current == before
+        assert [pane.render_line(y).text for y in range(pane.size.height)] == drawn
+        assert before is not None
+        assert pane.title_text == "Comments 62 · 2 new"
+        site.post(7).replies = [one for one in site.post(7).replies if str(one.number) != before.id]
+        await reader.press("r")
+        await reader.until(lambda: len(reader.main.opened.thread.comments) == 61)  # type: ignore[union-attr]
+        assert pane.current is not None
+        assert int(pane.current.id) == int(before.id) - 1
+
+
 async def test_what_was_opened_is_read_without_the_site(
     open_reader: Open, site: FakeBoard, server: TestServer, paths: Paths
 ) -> None:

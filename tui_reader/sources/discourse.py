@@ -8,6 +8,7 @@ is what replies name and what the address of a post holds.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -37,6 +38,9 @@ from tui_reader.sources.thread import build_thread, comment, missing
 CHUNK = 20
 POSTS = 1000
 """Posts of a topic that are loaded at most; 50 requests."""
+AT_FULL_SPEED = 10
+PAUSE_SECONDS = 0.25
+"""Between the requests for one topic after the first ten: a forum takes 50 in 10 s by default."""
 PAGES = 20
 _SMALL_ACTION = 3  # "closed the topic": no comment
 _LIKES = 2
@@ -128,6 +132,8 @@ class Discourse:
         left_out = len(wanted[POSTS:])
         for start in range(0, len(wanted[:POSTS]), CHUNK):
             chunk = wanted[start : min(start + CHUNK, POSTS)]
+            if start >= AT_FULL_SPEED * CHUNK:
+                await asyncio.sleep(PAUSE_SECONDS)
             query = urlencode([("post_ids[]", str(one)) for one in chunk])
             try:
                 more = await fetch_json(fetch, f"{base}/t/{topic}/posts.json?{query}")

@@ -7,6 +7,7 @@ that `c` looks for them on the page, so that opening what a feed brought whole t
 from __future__ import annotations
 
 from tui_reader.models import Article, Entry
+from tui_reader.store import StoredThread
 
 _WITHOUT_A_SITE = ("feed", "page", "sample")
 """Kinds of feeds whose entries are not posts of a board or discussion site."""
@@ -20,3 +21,11 @@ def names_thread(kind: str, entry: Entry, article: Article | None) -> bool:
         return True
     named = entry.comments_url or entry.comments_feed or entry.discussions
     return bool(named) or entry.comments_total is not None
+
+
+def what_came(before: StoredThread | None, after: StoredThread | None) -> str:
+    """What asking for a thread again has brought, in a line."""
+    known = {one.id for one in before.thread.comments} if before is not None else set()
+    there = after.thread.comments if after is not None else ()
+    count = sum(one.id not in known and one.state != "missing" for one in there)
+    return f"{count:,} new comment{'' if count == 1 else 's'}" if count else "no new comments"

@@ -148,7 +148,7 @@ DEFAULT: tuple[Action, ...] = (
     _action("feeds", "g f", "Feeds and folders", "Feeds"),
     _action("add", "a", "Add an address", "Feeds"),
     _action("welcome", "g a", "Ways to begin: import, starter packs, the sample edition", "Feeds"),
-    _action("refresh_feed", "r", "Refresh this feed; again: stop", "Feeds"),
+    _action("refresh_feed", "r", "Refresh this feed or thread; again: stop", "Feeds"),
     _action("refresh_all", "R", "Refresh all feeds; again: stop", "Feeds"),
     _action("macro", "@", "Macros: what one key does for several", "Macros"),
     _action("layout", "w", "Change the layout", "Reader"),

@@ -17,7 +17,7 @@ from textual.timer import Timer
 from tui_reader.errors import ReaderError
 from tui_reader.models import Article, EntryRow, Thread
 from tui_reader.ui.desk import Desk, Prepared
-from tui_reader.ui.discussed import names_thread
+from tui_reader.ui.discussed import names_thread, what_came
 from tui_reader.ui.widgets.reader import Shown, outlined
 
 if TYPE_CHECKING:
@@ -199,11 +199,11 @@ class Opened:
             await self._fetch_thread(row, "thread", {})
 
     def load_thread(self, job: str = "thread", **fields: Any) -> None:
-        """Has the comments fetched, wherever they may be, when they are missing or old; another
-        `job` of the worker (another thread, more of this one) is done in any case. They are shown
-        in place when they come."""
-        row = self.row
-        if row is None or (job == "thread" and self._is_fresh()):
+        """Has the comments fetched, wherever they may be, when they are missing, old or asked for
+        `fresh`; another `job` of the worker (another thread, more of this one) is done in any
+        case. They are shown in place when they come."""
+        row, is_due = self.row, bool(fields.get("fresh")) or not self._is_fresh()
+        if row is None or (job == "thread" and not is_due):
             return
         self._screen.start(self._fetch_thread(row, job, fields), "thread")
         self._fetching = row.id
@@ -215,6 +215,12 @@ class Opened:
 
     async def _fetch_thread(self, row: EntryRow, job: str, fields: Mapping[str, Any]) -> None:
         self._fetching, self._thread_error = row.id, ""
+        before, is_asked = self.prepared.thread, bool(fields.get("fresh"))
+        if is_asked and before is not None and not before.new_ids:
+            # All of it has been looked at: what comes now is new, also at the first visit.
+            threads = self._session.store.threads
+            now = max(self._session.now(), before.fetched_at)
+            await self._session.write(lambda: threads.mark_seen(row.id, now))
         try:
             prepared = await self.desk.fetch_thread(row.id, job, fields)
         except ReaderError as error:
@@ -230,6 +236,8 @@ class Opened:
         self._screen.touch([row.id])
         if self._thread_error and (job != "thread" or self._screen.pane == "comments"):
             self._screen.say(f"comments: {self._thread_error}", is_error=True)
+        elif is_asked:
+            self._screen.say(what_came(before, prepared.thread))
 
     # Ahead
 

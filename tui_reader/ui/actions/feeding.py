@@ -102,7 +102,11 @@ async def follow(screen: MainScreen, feeds: Sequence[Subscription]) -> None:
 
 
 def refresh_feed(screen: MainScreen, count: int | None) -> None:
-    """The feed of the view or of the entry under the cursor."""
+    """The feed of the view or of the entry under the cursor; in the comments, their thread."""
+    if screen.pane == "comments" and screen.opened.row is not None:
+        screen.say("asking for new comments")
+        screen.opened.load_thread(fresh=True)
+        return
     if screen.refresher.stop():
         return
     row = screen.target()
