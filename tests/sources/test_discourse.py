@@ -115,6 +115,33 @@ async def test_posts_that_can_not_be_had_are_marked(server: TestServer, fetcher:
     assert len(thread.comments) == 20
 
 
+async def test_what_was_left_out_is_loaded_on_demand(
+    server: TestServer, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui_reader.sources.discourse.POSTS", 20)
+    stream = [1000 + number for number in range(1, 51)]
+    server.route("/t/5.json", json.dumps(topic([post(n) for n in range(1, 21)], stream)))
+
+    def posts(request: Request) -> Answer:
+        ids = [int(value) for _, value in parse_qsl(urlsplit(request.target).query)]
+        return Answer(json.dumps({"post_stream": {"posts": [post(one - 1000) for one in ids]}}))
+
+    server.route("/t/5/posts.json", posts)
+    discourse = Discourse()
+    thread = await discourse.thread_at(server.url, 5, fetcher)
+    mark = thread.comments[-1]
+    assert (mark.state, mark.text) == ("missing", "10 more comments")
+    whole = await discourse.more(thread, mark, fetcher)
+    assert [one.id for one in whole.comments] == [str(number) for number in range(2, 51)]
+    assert {one.state for one in whole.comments} == {"ok"}
+    server.route("/t/5/posts.json", json.dumps({"post_stream": {"posts": []}}))
+    none = await discourse.more(thread, mark, fetcher)
+    assert none.comments == thread.comments[:-1], "it answered: there is nothing to ask for again"
+    server.route("/t/5/posts.json", "busy", status=500)
+    with pytest.raises(ParseError, match="did not give the rest"):
+        await discourse.more(thread, mark, fetcher)
+
+
 async def test_lists(server: TestServer, fetcher: Fetcher) -> None:
     first = sample_json("discourse/latest.json")
 

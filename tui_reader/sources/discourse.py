@@ -33,7 +33,7 @@ from tui_reader.sources.json_answer import (
     fetch_json,
 )
 from tui_reader.sources.linked import any_article, own_article
-from tui_reader.sources.thread import build_thread, comment, missing
+from tui_reader.sources.thread import build_thread, comment, filled, missing
 
 CHUNK = 20
 POSTS = 1000
@@ -129,19 +129,45 @@ class Discourse:
         have = {as_int(post.get("id")) for post in posts}
         ids = [one for raw in as_list(stream.get("stream")) if (one := as_int(raw)) is not None]
         wanted = [one for one in ids if one not in have]
-        left_out = len(wanted[POSTS:])
-        for start in range(0, len(wanted[:POSTS]), CHUNK):
-            chunk = wanted[start : min(start + CHUNK, POSTS)]
+        more, asked = await self._posts(base, topic, wanted[:POSTS], fetch)
+        left_out, loaded = len(wanted) - asked, len(ids) - len(wanted) + asked
+        return await in_thread(read_thread, answer, posts + more, base, topic, left_out, loaded)
+
+    async def more(self, thread: Thread, mark: Comment, fetch: Fetch) -> Thread:
+        """`thread` with what is behind its mark: the posts after those that were loaded."""
+        found = self.topic_of(thread.url or "")
+        loaded = mark.id.removeprefix("more:")
+        if found is None or not loaded.isdecimal():
+            raise ParseError("these comments can only be read in the browser: C opens it")
+        base, topic = found
+        answer = as_dict(await fetch_json(fetch, f"{base}/t/{topic}.json"))
+        stream = as_list(as_dict(answer.get("post_stream")).get("stream"))
+        ids = [one for raw in stream if (one := as_int(raw)) is not None][int(loaded) :]
+        posts, asked = await self._posts(base, topic, ids[:POSTS], fetch)
+        if ids and not asked:
+            raise ParseError("the forum did not give the rest of its posts")
+        left_out, number = len(ids) - asked, int(loaded) + asked
+        rest = await in_thread(read_posts, posts, thread.url or "", base, left_out, number)
+        return filled(thread, mark, rest, root_ids={"1"})
+
+    async def _posts(
+        self, base: str, topic: int, ids: list[int], fetch: Fetch
+    ) -> tuple[list[Json], int]:
+        """These posts of a topic, and for how many of the ids, from the first on, the forum has
+        answered: it need not give all that it was asked for."""
+        posts: list[Json] = []
+        asked = 0
+        for start in range(0, len(ids), CHUNK):
             if start >= AT_FULL_SPEED * CHUNK:
                 await asyncio.sleep(PAUSE_SECONDS)
-            query = urlencode([("post_ids[]", str(one)) for one in chunk])
+            query = urlencode([("post_ids[]", str(one)) for one in ids[start : start + CHUNK]])
             try:
                 more = await fetch_json(fetch, f"{base}/t/{topic}/posts.json?{query}")
             except FetchError:  # what came so far is worth having
-                left_out += len(wanted[start:POSTS])
                 break
             posts += as_dicts(as_dict(as_dict(more).get("post_stream")).get("posts"))
-        return await in_thread(read_thread, answer, posts, base, topic, left_out)
+            asked += len(ids[start : start + CHUNK])
+        return posts, asked
 
     def read_page(self, page: Page) -> Article:
         topic = topic_in(page)
@@ -234,18 +260,21 @@ def read_article(answer: Json, base: str, entry: Entry) -> Article:
 
 
 def read_thread(
-    answer: Json, posts: list[Json], base: str, topic: int, left_out: int | None
+    answer: Json,
+    posts: list[Json],
+    base: str,
+    topic: int,
+    left_out: int | None,
+    loaded: int | None = None,
 ) -> Thread:
     """The thread of a topic: its posts but the first and small actions.
 
-    `left_out`: how many posts are not among `posts`; None for an unknown number.
+    `left_out`: how many posts are not among `posts`; None for an unknown number. `loaded`: how far
+    the topic was asked for.
     """
     slug = as_id(answer.get("slug")) or "-"
     url = f"{base}/t/{slug}/{topic}"
-    posts = sorted(posts, key=lambda post: as_int(post.get("post_number")) or 0)
-    comments = [one for post in posts if (one := _read_post(post, url, base)) is not None]
-    if left_out != 0:
-        comments.append(missing(f"more:{len(posts)}", count=left_out, url=url))
+    comments = read_posts(posts, url, base, left_out, len(posts) if loaded is None else loaded)
     count = as_int(answer.get("posts_count"))
     return build_thread(
         comments,
@@ -254,6 +283,18 @@ def read_thread(
         title=as_line(answer.get("title")),
         root_ids={"1"},
     )
+
+
+def read_posts(
+    posts: list[Json], url: str, base: str, left_out: int | None, loaded: int
+) -> list[Comment]:
+    """Posts as comments, with a mark behind them where some are left out; `loaded`: how many of
+    the topic's posts were had in all."""
+    posts = sorted(posts, key=lambda post: as_int(post.get("post_number")) or 0)
+    comments = [one for post in posts if (one := _read_post(post, url, base)) is not None]
+    if left_out != 0:
+        comments.append(missing(f"more:{loaded}", count=left_out, url=url))
+    return comments
 
 
 def _read_post(post: Json, topic_url: str, base: str) -> Comment | None:

@@ -115,6 +115,8 @@ class Discussions:
             return await self.hackernews.more(thread, mark, fetch)
         if self.lemmy.post_of(url) is not None:
             return await self.lemmy.more(thread, mark, fetch)
+        if self.discourse.topic_of(url) is not None:
+            return await self.discourse.more(thread, mark, fetch)
         raise ParseError("these comments can only be read in the browser: C opens it")
 
     def links_of(self, entry: Entry) -> list[ThreadLink]:
