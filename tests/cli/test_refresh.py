@@ -17,7 +17,7 @@ from tests.sources.feeds import rss
 from tui_reader.files import only_one
 from tui_reader.models import Feed, View
 from tui_reader.paths import Paths, ensure
-from tui_reader.store import Store
+from tui_reader.store import Store, search_index
 from tui_reader.worker import filling
 
 
@@ -75,6 +75,19 @@ def test_much_is_made_searchable_behind_the_command(
     with Store.open(paths.library) as store:
         assert store.search.pending() == 0
         assert len(store.search.find("skerry")) == 3
+
+
+def test_the_words_of_much_are_found_by_processes(
+    sample: Store, paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(filling, "_be_last", lambda: None)
+    monkeypatch.setattr(filling, "MUCH", 1)
+    monkeypatch.setattr(search_index, "PORTION", 3)
+    assert sample.search.pending() > 6
+    assert filling.main() == 0
+    assert sample.search.pending() == 0
+    assert len(sample.search.find("captain")) == 1
+    assert len(sample.search.find("자전거")) >= 1
 
 
 def test_where_no_process_can_be_started_the_command_does_it(

@@ -37,6 +37,7 @@ from tui_reader.store.search_index import (
     FEED_MARK,
     PORTION,
     TITLE_MARK,
+    Finder,
     index_waiting,
     read_docs,
     start_anew_if_worn,
@@ -107,13 +108,14 @@ class Search:
         row = self._database.row("SELECT count(*) FROM search_pending")
         return int(row[0])
 
-    def index_some(self, limit: int = PORTION) -> int:
+    def index_some(self, limit: int = PORTION, find: Finder | None = None) -> int:
         """Index up to `limit` entries that wait, the newest first; how many were done (0: none
         waits any more). Short transactions; for the worker, never on the UI's thread. Some
-        hundreds at a time go best: two are then worked on at once."""
+        hundreds at a time go best: two are then worked on at once, with `find` (other processes
+        that find the words) some more."""
         done = 0
         while done < limit:
-            taken = index_waiting(self._database, limit - done)
+            taken = index_waiting(self._database, limit - done, find)
             if not taken and not start_anew_if_worn(self._database):
                 break
             done += taken

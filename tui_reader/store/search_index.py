@@ -12,11 +12,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass
-from functools import partial
-from typing import Any
+from functools import cache, partial
+from pathlib import Path
+from typing import Any, TypeAlias
 
 from tui_reader.errors import StoreError
 from tui_reader.serialize import article_from_dict
@@ -32,6 +34,8 @@ from tui_reader.store.values import unpack, unpack_json
 
 PORTION = 200
 """Entries in one transaction: about 40 ms."""
+_AHEAD = 4
+"""Portions whose words are being found by other processes."""
 _ABOVE_ALL = (2**63 - 1, 2**63 - 1)
 BLOCK_BITS = 10
 FEW_LEFT_BEHIND = 20_000
@@ -98,53 +102,67 @@ def index_words(doc: Doc) -> str:
     return f"{FEED_MARK}{doc.feed_id} {marked} {title} {rest}"
 
 
-def index_waiting(database: Database, limit: int) -> int:
+Finder: TypeAlias = Callable[[list[int]], "Future[dict[int, str]]"]
+"""Finds what the index keeps of the entries of these ids: maybe in another process (`words_of`)."""
+
+
+def index_waiting(database: Database, limit: int, find: Finder | None = None) -> int:
     """Index up to `limit` of the entries that wait, the newest first; how many waiting ones were
-    dealt with. While one portion is written, the next one's words are found."""
+    dealt with. While one portion is written, the words of the next ones are found."""
     done = 0
-    last: Place | None = None
+    last = _ABOVE_ALL
+    ahead: deque[tuple[list[Waiting], Future[dict[int, str]]]] = deque()
     writing: Future[None] | None = None
-    while done < limit:
-        portion = _next_portion(database, min(PORTION, limit - done), last)
+    while True:
+        while done < limit and len(ahead) < (1 if find is None else _AHEAD):
+            waiting = _waiting(database, min(PORTION, limit - done), last)
+            if not waiting:
+                break
+            ids = [entry_id for _, entry_id, _ in waiting]
+            ahead.append((waiting, _found(database, ids) if find is None else find(ids)))
+            done += len(waiting)
+            last = waiting[-1][:2]
+        words = ahead[0][1].result() if ahead else {}
         if writing is not None:
             writing.result()
-        if portion is None:
+        if not ahead:
             return done
-        writing = database.begin_write(partial(_take, waiting=portion.waiting, words=portion.words))
-        done += len(portion.waiting)
-        last = portion.waiting[-1][:2]
-    if writing is not None:
-        writing.result()
-    return done
+        waiting, _ = ahead.popleft()
+        writing = database.begin_write(partial(_take, waiting=waiting, words=words))
 
 
-Place = tuple[int, int]
-"""sort_at and id of an entry that waits."""
+Waiting: TypeAlias = tuple[int, int, int]
+"""sort_at and id of an entry that waits, and when it asked (a random number)."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Portion:
-    """Entries that wait, as (sort_at, id, asked), and what the index keeps of them by id."""
+def _waiting(database: Database, limit: int, last: tuple[int, int]) -> list[Waiting]:
+    """The next entries that wait below `last`."""
+    return database.rows(
+        "SELECT sort_at, entry_id, asked FROM search_pending WHERE (sort_at, entry_id) < (?, ?) "
+        "ORDER BY sort_at DESC, entry_id DESC LIMIT ?",
+        (*last, limit),
+    )
 
-    waiting: list[tuple[int, int, int]]
-    words: dict[int, str]
 
-
-def _next_portion(database: Database, limit: int, last: Place | None) -> _Portion | None:
-    """The next entries that wait below `last`, or from the newest on; None: there are none."""
+def _found(database: Database, ids: list[int]) -> Future[dict[int, str]]:
     with database.reading() as connection:
-        waiting = connection.execute(
-            "SELECT sort_at, entry_id, asked FROM search_pending "
-            "WHERE (sort_at, entry_id) < (?, ?) ORDER BY sort_at DESC, entry_id DESC LIMIT ?",
-            (*(last or _ABOVE_ALL), limit),
-        ).fetchall()
-        docs = read_docs(connection, [row[1] for row in waiting]) if waiting else []
-    return _Portion(waiting, {doc.entry_id: index_words(doc) for doc in docs}) if waiting else None
+        docs = read_docs(connection, ids)
+    found: Future[dict[int, str]] = Future()
+    found.set_result({doc.entry_id: index_words(doc) for doc in docs})
+    return found
 
 
-def _take(
-    connection: sqlite3.Connection, waiting: list[tuple[int, int, int]], words: dict[int, str]
-) -> None:
+def words_of(library: str, ids: list[int]) -> dict[int, str]:
+    """What the index keeps of these entries; for a process that does nothing else."""
+    return _found(_reader(library), ids).result()
+
+
+@cache
+def _reader(library: str) -> Database:
+    return Database(Path(library), read_only=True)
+
+
+def _take(connection: sqlite3.Connection, waiting: list[Waiting], words: dict[int, str]) -> None:
     """Few statements for all of them: after each row of its own a statement waits until the
     thread that finds the next portion's words lets go of the interpreter."""
     # The others were dealt with by another process, or changed since, and wait again.

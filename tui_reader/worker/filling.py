@@ -11,6 +11,9 @@ import contextlib
 import logging
 import os
 import sys
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
 from pathlib import Path
 
 from tui_reader import log
@@ -18,8 +21,10 @@ from tui_reader.errors import ReaderError
 from tui_reader.files import only_one
 from tui_reader.paths import Paths, ensure
 from tui_reader.store import Store
-from tui_reader.worker.indexing import STEP
+from tui_reader.store.search_index import words_of
 
+STEP, MUCH = 4_000, 2_000
+PROCESSES = 2
 _NICENESS = 10
 
 _log = logging.getLogger(__name__)
@@ -35,12 +40,22 @@ def main() -> int:
             if not is_ours or not paths.library.exists():
                 return 0
             with Store.open(paths.library, gives_way=True) as store:
-                while store.search.index_some(STEP):
-                    pass
-    except (ReaderError, OSError) as error:
+                _fill(store, str(paths.library))
+    except (ReaderError, OSError, BrokenProcessPool) as error:
         _log.warning("search index: %s", error)
         return 1
     return 0
+
+
+def _fill(store: Store, library: str) -> None:
+    """The words of much are found by processes of their own: it is most of the work."""
+    if store.search.pending() < MUCH:
+        while store.search.index_some(STEP):
+            pass
+        return
+    with ProcessPoolExecutor(PROCESSES, get_context("spawn")) as pool:
+        while store.search.index_some(STEP, lambda ids: pool.submit(words_of, library, ids)):
+            pass
 
 
 def _be_last() -> None:
