@@ -75,3 +75,11 @@ def test_reading_time_by_words_and_by_syllables() -> None:
     assert reading_minutes(Article(blocks=(Block("paragraph", "word " * 690),))) == 3
     assert reading_minutes(Article(blocks=(Block("paragraph", "가나 " * 500),))) == 2
     assert reading_minutes(Article()) == 1
+
+
+def test_a_picture_in_a_cell_is_a_picture_in_markdown() -> None:
+    cell = "[red]"
+    icon = Link(0, len(cell), "https://x.example/red.png", is_image=True)
+    article = Article(blocks=(Block("table", rows=((cell, "stop"),), links=(icon,)),))
+    assert "![" in to_markdown(article)
+    assert "](https://x.example/red.png) | stop |" in to_markdown(article)

@@ -33,7 +33,7 @@ def _escape(text: str) -> str:
 
 
 def _inline(text: str, links: Sequence[Link], marks: Sequence[Mark]) -> str:
-    spans = [(x.start, x.end, "[", f"]({_url(x.url)})") for x in links]
+    spans = [(x.start, x.end, "![" if x.is_image else "[", f"]({_url(x.url)})") for x in links]
     spans += [
         (x.start, x.end, _MARKS[x.kind], _MARKS[x.kind])
         for x in marks
