@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -9,6 +11,11 @@ import pytest_asyncio
 
 from tests.servers import Network, TestServer
 from tui_reader.fetch import Fetcher
+
+# A shell that starts the tests in the background has them ignore ^C, and every program that they
+# start inherits that: those that test ^C would wait for ever.
+if threading.current_thread() is threading.main_thread():
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture
