@@ -80,7 +80,8 @@ async def test_a_worker_that_dies_is_started_again() -> None:
         assert await engine.ask("echo", text="back") == {"text": "back"}
 
 
-async def test_a_worker_that_keeps_dying_is_given_up() -> None:
+async def test_a_worker_that_keeps_dying_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui_reader.ui.lane._WITHIN", 600.0)  # a busy machine starts them slowly
     async with running(script="raise SystemExit(1)") as engine:
         messages = []
         for _ in range(7):
