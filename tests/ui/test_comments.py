@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -400,28 +399,6 @@ async def test_hostile_comments_are_drawn_letter_for_letter() -> None:
         text = "\n".join(screen_text(app.pane))
         assert text.count("[@click=app.quit]q[/]") >= 4
         assert not set(text) & {"\x1b", "\x07", "\x9b", "\u202e", "\ud800"}
-
-
-async def test_five_thousand_comments_open_as_fast_as_fifty() -> None:
-    many = tuple(comment(n, n % 7, text=f"comment {n} " * 20) for n in range(5_000))
-    app = CommentApp()
-    async with app.run_test(size=(60, 45)) as pilot:
-
-        def cost(thread: Thread) -> float:
-            start = time.process_time()
-            app.pane.show(thread)
-            screen_text(app.pane)
-            return time.process_time() - start
-
-        cost(Thread(many[:50]))
-        await pilot.pause()
-        few = cost(Thread(many[:50]))
-        assert cost(Thread(many)) < few + 0.1
-        start = time.process_time()
-        app.pane.move(1_000_000)
-        app.pane.fold_all(True)
-        screen_text(app.pane)
-        assert time.process_time() - start < 0.2
 
 
 async def test_what_is_drawn_at_open_does_not_grow_with_the_thread() -> None:

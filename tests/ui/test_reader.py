@@ -621,4 +621,4 @@ async def test_two_megabytes_open_in_the_time_of_five_kilobytes() -> None:
             start = time.process_time()
             app.pane.end()
             screen_text(app.pane)
-            assert time.process_time() - start < 0.2, name
+            assert time.process_time() - start < 1.0, name  # against growth, as above
