@@ -57,7 +57,7 @@ async def discover(url: str, fetcher: Fetcher) -> list[Feed]:
 
 async def _named_on(page: Page, fetch: BoundFetch) -> list[Feed]:
     """The feeds that a page names and that can be read."""
-    from tui_reader.sources.feed_find import named_feeds
+    from tui_reader.sources.feed.find import named_feeds
     from tui_reader.text import decode
 
     def read() -> list[tuple[str, str]]:
@@ -74,7 +74,7 @@ async def _named_on(page: Page, fetch: BoundFetch) -> list[Feed]:
 
 async def _in_usual_places(page: Page, fetch: BoundFetch) -> list[Feed]:
     """The first feed in the places where sites usually keep one."""
-    from tui_reader.sources.feed_find import usual_places
+    from tui_reader.sources.feed.find import usual_places
 
     places = usual_places(page.url)
     for start in range(0, len(places), AT_ONCE):
@@ -88,7 +88,7 @@ async def _in_usual_places(page: Page, fetch: BoundFetch) -> list[Feed]:
 
 async def _checked(url: str, title: str, fetch: BoundFetch) -> Feed | None:
     """The feed at `url`; None when there is none."""
-    from tui_reader.sources.feed import FeedSource
+    from tui_reader.sources.feed.source import FeedSource
 
     try:
         page = await fetch(url, kind="feed")

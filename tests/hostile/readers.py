@@ -8,11 +8,11 @@ from pathlib import Path
 from tests.hostile import documents
 from tui_reader.models import Page
 from tui_reader.reading.opening import read_page
-from tui_reader.sources import feed_comments
-from tui_reader.sources.feed import parse_feed, read_feed
-from tui_reader.sources.feed_find import named_feeds
-from tui_reader.sources.gnuboard_address import address_of
-from tui_reader.sources.gnuboard_rss import read_rss
+from tui_reader.sources.feed import comments as feed_comments
+from tui_reader.sources.feed.find import named_feeds
+from tui_reader.sources.feed.parsing import parse_feed, read_feed
+from tui_reader.sources.gnuboard.address import address_of
+from tui_reader.sources.gnuboard.rss import read_rss
 from tui_reader.sources.json_answer import read_json
 from tui_reader.sources.page_scripts import read_tags
 from tui_reader.sources.reddit import read_thread as read_reddit

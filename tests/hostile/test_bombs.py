@@ -14,7 +14,7 @@ from tests.hostile.payloads import assert_inert
 from tests.sources.feeds import rss
 from tui_reader.errors import ReaderError
 from tui_reader.models import Article, Thread
-from tui_reader.sources.feed import read_feed
+from tui_reader.sources.feed.parsing import read_feed
 
 N = 100_000
 SECONDS, MEGABYTES = 10, 400

@@ -18,7 +18,7 @@ from tui_reader.refresh import parsers as module
 from tui_reader.refresh import parsing
 from tui_reader.refresh.parsers import Parsers
 from tui_reader.refresh.parsing import LENGTHS, READY, answer, asking, serve, understood, written
-from tui_reader.sources.feed import ParsedFeed, read_feed
+from tui_reader.sources.feed.parsing import ParsedFeed, read_feed
 from tui_reader.store.prepared import prepare
 
 URL = "https://news.example/feed"

@@ -10,7 +10,7 @@ from tests.servers import TestServer
 from tests.sources.trees import sample, tree
 from tui_reader.errors import NotFoundError, ParseError
 from tui_reader.fetch import Fetcher
-from tui_reader.sources.feed_comments import fetch_thread, read_items, read_thread
+from tui_reader.sources.feed.comments import fetch_thread, read_items, read_thread
 
 URL = "https://blog.example/post/feed/atom/"
 NEWEST = ["[missing] -:", *(f"  Many{n}: Reply number {n}" for n in range(2, 12))]

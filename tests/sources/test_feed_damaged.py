@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.servers import TestServer
 from tests.sources.feeds import ATOM, JSON_FEED, RSS, rss
 from tui_reader.errors import ParseError
-from tui_reader.sources.feed import ParsedFeed, parse_feed, read_feed
+from tui_reader.sources.feed.parsing import ParsedFeed, parse_feed, read_feed
 
 URL = "https://x.example/feed"
 ITEMS = "".join(

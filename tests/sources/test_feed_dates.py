@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui_reader.models import When
-from tui_reader.sources.feed_dates import parse_when
+from tui_reader.sources.feed.dates import parse_when
 
 KST = timezone(timedelta(hours=9))
 EST = timezone(timedelta(hours=-5))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui_reader.sources.feed_find import named_feeds, usual_places
+from tui_reader.sources.feed.find import named_feeds, usual_places
 
 BASE = "https://x.example/blog/post/1"
 

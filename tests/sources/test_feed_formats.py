@@ -9,7 +9,8 @@ import pytest
 from tests.sources.feeds import ATOM, ATOM_03, CDF, JSON_FEED, RDF, RSS, RSS_091, rss
 from tui_reader.errors import ParseError
 from tui_reader.models import Attachment, Entry
-from tui_reader.sources.feed import content_article, is_feed, parse_feed, read_feed
+from tui_reader.sources.feed.parsing import is_feed, parse_feed, read_feed
+from tui_reader.sources.feed.source import content_article
 
 URL = "https://harbour.example/feed"
 KST = timezone(timedelta(hours=9))

@@ -13,7 +13,7 @@ from tui_reader.errors import NotAnArticleError, ParseError
 from tui_reader.fetch import Fetcher
 from tui_reader.models import Feed, Page
 from tui_reader.sources.base import Batch, Source
-from tui_reader.sources.feed import FeedSource
+from tui_reader.sources.feed.source import FeedSource
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 

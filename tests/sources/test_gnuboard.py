@@ -14,7 +14,7 @@ from tui_reader.errors import FetchError, NotAnArticleError, ParseError
 from tui_reader.models import Entry, Feed
 from tui_reader.sources import claim
 from tui_reader.sources.base import Batch, Fetch, Source
-from tui_reader.sources.gnuboard import Gnuboard
+from tui_reader.sources.gnuboard.source import Gnuboard
 
 NOW = datetime(2026, 11, 23, 8, 8, tzinfo=UTC)
 LIST = "/bbs/board.php?bo_table=news"

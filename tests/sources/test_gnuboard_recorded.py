@@ -10,11 +10,11 @@ import pytest
 from tests.sources.boards import DATA, SITE, expected, page_bytes, recorded, running_text, shown
 from tui_reader.errors import NotAnArticleError
 from tui_reader.models import Article, Block, Comment, Neighbour
-from tui_reader.sources.gnuboard import Gnuboard
-from tui_reader.sources.gnuboard_address import BoardAddress, address_on, scripts_of
-from tui_reader.sources.gnuboard_dom import tree_of
-from tui_reader.sources.gnuboard_list import ListPage, dated, read_list
-from tui_reader.sources.gnuboard_rss import read_rss
+from tui_reader.sources.boards.dom import tree_of
+from tui_reader.sources.gnuboard.address import BoardAddress, address_on, scripts_of
+from tui_reader.sources.gnuboard.list_page import ListPage, dated, read_list
+from tui_reader.sources.gnuboard.rss import read_rss
+from tui_reader.sources.gnuboard.source import Gnuboard
 from tui_reader.text.plain import read_plain
 
 NAMES = sorted(path.name.removesuffix(".expected.json") for path in DATA.glob("gnuboard/*.json"))

@@ -9,10 +9,10 @@ import pytest
 from tests.sources.boards import DATA, SITE, as_page, board, running_text, shown
 from tui_reader.errors import NotAnArticleError
 from tui_reader.models import Article, Attachment, Comment, Neighbour, Page, Score
-from tui_reader.sources.gnuboard import Gnuboard
-from tui_reader.sources.gnuboard_address import address_on, scripts_of
-from tui_reader.sources.gnuboard_dom import tree_of
-from tui_reader.sources.gnuboard_list import ListPage, dated, read_list
+from tui_reader.sources.boards.dom import tree_of
+from tui_reader.sources.gnuboard.address import address_on, scripts_of
+from tui_reader.sources.gnuboard.list_page import ListPage, dated, read_list
+from tui_reader.sources.gnuboard.source import Gnuboard
 from tui_reader.text.charset import decode
 
 POST = f"{SITE}/bbs/board.php?bo_table=news&amp;wr_id="

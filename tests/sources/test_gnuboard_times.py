@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.sources.boards import shown
-from tui_reader.sources.gnuboard_times import KST, latest_until, make_whole, month_day, read_when
+from tui_reader.sources.boards.times import KST, latest_until, make_whole, month_day, read_when
 
 NOW = datetime(2026, 11, 23, 8, 8, tzinfo=UTC)  # 17:08 in Seoul
 TODAY = date(2026, 11, 23)

@@ -13,10 +13,10 @@ import pytest
 from tests.servers import Answer, Request, TestServer
 from tests.sources.boards import SITE, as_page, behind, board, running_text, shown
 from tui_reader.models import Article, Entry, Neighbour, Score
-from tui_reader.sources.gnuboard import Gnuboard
-from tui_reader.sources.gnuboard_address import address_on, scripts_of
-from tui_reader.sources.gnuboard_dom import tree_of
-from tui_reader.sources.gnuboard_list import ListPage, dated, read_list
+from tui_reader.sources.boards.dom import tree_of
+from tui_reader.sources.gnuboard.address import address_on, scripts_of
+from tui_reader.sources.gnuboard.list_page import ListPage, dated, read_list
+from tui_reader.sources.gnuboard.source import Gnuboard
 
 POST = f"{SITE}/bbs/board.php?bo_table=news&amp;wr_id="
 URL = f"{SITE}/bbs/board.php?bo_table=news&wr_id="

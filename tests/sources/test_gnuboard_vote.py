@@ -12,7 +12,7 @@ import pytest
 from tests.servers import Answer, Request, TestServer
 from tests.sources.boards import SITE, behind, board
 from tui_reader.errors import FetchError, ReaderError
-from tui_reader.sources.gnuboard_vote import Refusal, SiteVote, SiteVoteError, cast_site_vote
+from tui_reader.sources.gnuboard.vote import Refusal, SiteVote, SiteVoteError, cast_site_vote
 
 POST = f"{SITE}/bbs/board.php?bo_table=news&wr_id=136"
 BUTTON = (
@@ -135,7 +135,7 @@ async def test_every_answer_has_its_own_message(
 
 
 async def test_messages_tell_the_answers_apart() -> None:
-    from tui_reader.sources.gnuboard_vote import _ANSWERS
+    from tui_reader.sources.gnuboard.vote import _ANSWERS
 
     lines = {reason: line for _, reason, line in _ANSWERS}
     assert len(set(lines.values())) == len(lines) == 7

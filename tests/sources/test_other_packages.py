@@ -50,7 +50,7 @@ def test_a_source_of_another_package_is_asked_before_those_that_read_anything(
 def test_broken_ones_are_left_out_and_named(tmp_path: Path) -> None:
     told = asked(install(tmp_path, "Torn", "Impostor", "Nothing", "Gopher"))
     assert told["kinds"].count("gnuboard") == 1
-    assert told["gnuboard"] == "tui_reader.sources.gnuboard"
+    assert told["gnuboard"] == "tui_reader.sources.gnuboard.source"
     assert told["kinds"][-3:] == ["gopher", "feed", "page"]
     assert sorted(told["problems"]) == [
         'gopher_source:Impostor: there is a source of the kind "gnuboard" already',

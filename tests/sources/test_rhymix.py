@@ -12,8 +12,8 @@ from tests.sources.boards import as_page, behind, expected, page_bytes, running_
 from tui_reader.errors import NotAnArticleError, NotFoundError, ParseError
 from tui_reader.models import Attachment, Comment, Entry, Feed, Page, Score
 from tui_reader.sources.base import Batch, Fetch, Source
-from tui_reader.sources.rhymix import Rhymix
-from tui_reader.sources.rhymix_address import RhymixAddress, address_of
+from tui_reader.sources.rhymix.address import RhymixAddress, address_of
+from tui_reader.sources.rhymix.source import Rhymix
 
 SITE = "http://rx.example"
 LIST = f"{SITE}/board"

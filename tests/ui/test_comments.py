@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from tests.ui.panes import THREAD, PaneApp, comment, screen_text
 from tui_reader.models import Block, Comment, Link, Score, Thread, ThreadPlace
-from tui_reader.ui.cells import cell_len
-from tui_reader.ui.glyphs import ASCII
-from tui_reader.ui.lines import Line
+from tui_reader.ui.drawing.cells import cell_len
+from tui_reader.ui.drawing.glyphs import ASCII
+from tui_reader.ui.drawing.lines import Line
 from tui_reader.ui.thread_view import ThreadView
 from tui_reader.ui.widgets.comment_lines import CommentLook, comment_lines
 from tui_reader.ui.widgets.comments import CommentPane
@@ -340,7 +340,7 @@ def test_flagged_and_secret_comments_with_text_show_it() -> None:
 
 
 def test_comments_in_ascii() -> None:
-    from tui_reader.ui.layout import Context
+    from tui_reader.ui.drawing.layout import Context
 
     look = CommentLook(Context(ASCII), now=NOW, depth=1, hidden=2)
     assert all(line.text.isascii() for line in comment_lines(comment(1), look, 60))

@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from tests.ui.panes import BLOCKS, CODE, FIRST
 from tui_reader.models import Article, Block, Definition, Folded, Link, ListItem, Mark
-from tui_reader.ui import highlight
-from tui_reader.ui.cells import cell_len
-from tui_reader.ui.glyphs import ASCII
-from tui_reader.ui.in_page import in_page
-from tui_reader.ui.layout import Context, lay_out
-from tui_reader.ui.lines import Flow, Line
-from tui_reader.ui.outline import outline
+from tui_reader.ui.drawing import highlight
+from tui_reader.ui.drawing.cells import cell_len
+from tui_reader.ui.drawing.glyphs import ASCII
+from tui_reader.ui.drawing.in_page import in_page
+from tui_reader.ui.drawing.layout import Context, lay_out
+from tui_reader.ui.drawing.lines import Flow, Line
+from tui_reader.ui.drawing.outline import outline
 from tui_reader.ui.widgets.frame import number_links
 
 

@@ -15,10 +15,10 @@ from tests.ui.conftest import Open
 from tests.ui.panes import PaneApp, resized, screen_text
 from tui_reader.models import Article, Block, Picture
 from tui_reader.paths import Paths, ensure
-from tui_reader.ui.cells import cell_len
-from tui_reader.ui.glyphs import ASCII, UNICODE
-from tui_reader.ui.half_blocks import picture_lines
-from tui_reader.ui.kitty import (
+from tui_reader.ui.drawing.cells import cell_len
+from tui_reader.ui.drawing.glyphs import ASCII, UNICODE
+from tui_reader.ui.drawing.half_blocks import picture_lines
+from tui_reader.ui.drawing.kitty import (
     Placed,
     handed_over,
     placed,
@@ -26,7 +26,7 @@ from tui_reader.ui.kitty import (
     speaks_kitty,
     taken_back,
 )
-from tui_reader.ui.lines import Line
+from tui_reader.ui.drawing.lines import Line
 from tui_reader.ui.painted import Painted
 from tui_reader.ui.widgets.reader import ReaderPane, Shown
 

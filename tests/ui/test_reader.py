@@ -14,8 +14,8 @@ from textual.message import Message
 from tests.ui.panes import ARTICLE, BLOCKS, FIRST, LONG, ROW, PaneApp, resized, screen_text
 from tui_reader.models import Article, Block, Folded, Link, ListItem, Neighbour, Position, Score
 from tui_reader.text.plain import read_plain
-from tui_reader.ui.glyphs import ASCII
-from tui_reader.ui.lines import Line
+from tui_reader.ui.drawing.glyphs import ASCII
+from tui_reader.ui.drawing.lines import Line
 from tui_reader.ui.widgets.foot import size_text
 from tui_reader.ui.widgets.frame import date_text, number_links
 from tui_reader.ui.widgets.reader import ReaderPane, Shown

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from tests.ui.conftest import Open, Reader
 from tests.ui.panes import PaneApp, screen_text
 from tui_reader.models import Article, Block, Comment, ListItem, Thread
-from tui_reader.ui.cells import cell_len
+from tui_reader.ui.drawing.cells import cell_len
 from tui_reader.ui.widgets.comments import CommentPane
 from tui_reader.ui.widgets.reader import ReaderPane, Shown
 from tui_reader.ui.widgets.viewport import Viewport

@@ -12,11 +12,11 @@ from tui_reader.models import EntryRow, Feed, Score, View, When
 from tui_reader.ui.actions.judging import RepeatGuard
 from tui_reader.ui.arrange import PANES, Layout, Pane, arrange, is_too_small
 from tui_reader.ui.commands import closeness
-from tui_reader.ui.glyphs import ASCII, UNICODE
+from tui_reader.ui.drawing.glyphs import ASCII, UNICODE
+from tui_reader.ui.drawing.times import ago
 from tui_reader.ui.hints import hints
 from tui_reader.ui.keymap import build
 from tui_reader.ui.terminal import without_colors
-from tui_reader.ui.times import ago
 from tui_reader.ui.undo import Step, UndoStack
 from tui_reader.ui.views import base, empty_line, name_of, named_views
 from tui_reader.ui.widgets.entry_row import RowLook, draw_row, meta

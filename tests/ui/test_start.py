@@ -15,7 +15,11 @@ HEAVY = (
     *("textual.widgets._markdown", "tui_reader.worker"),
     *("tui_reader.fetch", "tui_reader.sources", "tui_reader.reading", "tui_reader.transfer"),
     *("tui_reader.ui.actions.table", "tui_reader.ui.commands", "tui_reader.ui.screens.prompt"),
-    *("tui_reader.ui.layout", "tui_reader.ui.outline", "tui_reader.ui.tables"),
+    *(
+        "tui_reader.ui.drawing.layout",
+        "tui_reader.ui.drawing.outline",
+        "tui_reader.ui.drawing.tables",
+    ),
     *("tui_reader.ui.thread_view", "tui_reader.ui.widgets.comment_lines"),
     *("tui_reader.ui.widgets.foot", "tui_reader.ui.widgets.frame", "tui_reader.text.render"),
     *("tui_reader.store.search", "tui_reader.store.recovery", "tui_reader.store.changes"),

@@ -9,8 +9,8 @@ from textual.color import Color
 
 from tests.ui.panes import ARTICLE, ROW, PaneApp, screen_text
 from tui_reader.ui.contrast import TEXT_ON, contrast
-from tui_reader.ui.glyphs import ASCII, UNICODE, by_answer, choose_glyphs
-from tui_reader.ui.paint import LOOKS
+from tui_reader.ui.drawing.glyphs import ASCII, UNICODE, by_answer, choose_glyphs
+from tui_reader.ui.drawing.paint import LOOKS
 from tui_reader.ui.themes import (
     COLORS,
     DEFAULT_THEME,

@@ -2,7 +2,7 @@
 
 The account (user and password) is kept by the system's keyring, reached through the optional
 package `keyring`, and in no file of ours. The worker casts for the screen; `account` of the
-command line adds and removes. What a vote means to the site is in `sources/gnuboard_vote.py`.
+command line adds and removes. What a vote means to the site is in `sources/gnuboard/vote.py`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from tui_reader.urls import display_host, origin, parse_http
 
 if TYPE_CHECKING:
     from tui_reader.fetch import Fetcher
-    from tui_reader.sources.gnuboard_vote import SiteVote
+    from tui_reader.sources.gnuboard.vote import SiteVote
     from tui_reader.store import Store
 
 SERVICE = "tui-reader"
@@ -106,8 +106,8 @@ async def vote_on_site(
     """Send one vote to the site of an entry; given only when the site counted it. It can't be
     taken back, and is never sent a second time. Raises SiteVoteError for every other answer,
     ReaderError where no account is set up."""
-    from tui_reader.sources.gnuboard import Gnuboard
-    from tui_reader.sources.gnuboard_vote import cast_site_vote
+    from tui_reader.sources.gnuboard.source import Gnuboard
+    from tui_reader.sources.gnuboard.vote import cast_site_vote
 
     account = await account_for(store, entry_id)
     entry, feed = await asyncio.to_thread(entry_and_feed, store, entry_id)

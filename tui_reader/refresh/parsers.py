@@ -30,7 +30,8 @@ from tui_reader.refresh.parsing import (
     written,
 )
 from tui_reader.sources.bounded import SECONDS
-from tui_reader.sources.feed import ParsedFeed, read_in_thread
+from tui_reader.sources.feed.parsing import ParsedFeed
+from tui_reader.sources.feed.source import read_in_thread
 
 IN_THREADS, BYTES_IN_THREADS = 3, 300_000
 """So many feeds, or so much of them, are parsed at one time without a process for it."""

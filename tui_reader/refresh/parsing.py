@@ -19,7 +19,7 @@ from dataclasses import astuple
 from typing import Any, BinaryIO, Final, TypeAlias
 
 from tui_reader.errors import ParseError
-from tui_reader.sources.feed import FeedHead, ParsedFeed, read_feed
+from tui_reader.sources.feed.parsing import FeedHead, ParsedFeed, read_feed
 from tui_reader.store.prepared import PreparedEntry, prepare
 
 Request: TypeAlias = tuple[bytes, str, str | None, str | None]

@@ -24,7 +24,7 @@ from tui_reader.models import Feed
 from tui_reader.refresh.pace import asked_to_wait, interval, later
 from tui_reader.refresh.parsers import Parsers
 from tui_reader.refresh.writing import Writer
-from tui_reader.sources.feed import FeedSource
+from tui_reader.sources.feed.source import FeedSource
 from tui_reader.store import Arrival, Outcome
 from tui_reader.store.prepared import PreparedEntry, prepare
 from tui_reader.store.values import from_micros

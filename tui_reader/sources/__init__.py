@@ -1,9 +1,10 @@
 """All sources: which there are, and which one reads an address.
 
-A new site is one file in this package and one line in `_SOURCES`. Sources are loaded when they
-are first asked for (PEP 562 style: importing this package costs nothing). Another package adds
-its own by the entry point group `tui_reader.sources`; one that can't be loaded, is no source or
-takes the name of another is left out, with a line in `problems()` and in the log.
+A new site is one file in this package (a folder, where it grows) and one line in `_SOURCES`.
+Sources are loaded when they are first asked for (PEP 562 style: importing this package costs
+nothing). Another package adds its own by the entry point group `tui_reader.sources`; one that
+can't be loaded, is no source or takes the name of another is left out, with a line in
+`problems()` and in the log.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 
 # Asked in this order whether they claim an address: sites first, then what reads anything.
 _SOURCES = (
-    "tui_reader.sources.gnuboard:Gnuboard",
-    "tui_reader.sources.rhymix:Rhymix",
+    "tui_reader.sources.gnuboard.source:Gnuboard",
+    "tui_reader.sources.rhymix.source:Rhymix",
     "tui_reader.sources.ciboard:CIBoard",
     "tui_reader.sources.hackernews:HackerNews",
     "tui_reader.sources.lobsters:Lobsters",
@@ -32,7 +33,7 @@ _SOURCES = (
     "tui_reader.sources.piefed:PieFed",
     "tui_reader.sources.discourse:Discourse",
     "tui_reader.sources.sample:SampleSource",
-    "tui_reader.sources.feed:FeedSource",
+    "tui_reader.sources.feed.source:FeedSource",
     "tui_reader.sources.page:PageSource",
 )
 

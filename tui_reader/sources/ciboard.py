@@ -24,8 +24,8 @@ from tui_reader.urls import join
 
 if TYPE_CHECKING:
     from tui_reader.fetch import Politeness
-    from tui_reader.sources.gnuboard_dom import Node
-    from tui_reader.sources.gnuboard_rows import Row
+    from tui_reader.sources.boards.dom import Node
+    from tui_reader.sources.boards.rows import Row
 
 MOST_PAGES = 500
 MOST_COMMENT_PAGES = 30
@@ -78,7 +78,7 @@ class CIBoard:
         return place_of(page.url, page.content[:200_000].decode("utf-8", "replace")) is not None
 
     async def feed(self, url: str, fetch: Fetch, page: Page | None) -> Feed:
-        from tui_reader.sources.gnuboard_dom import first, text_of
+        from tui_reader.sources.boards.dom import first, text_of
 
         opened = await in_thread(_Opened, page if page is not None else await fetch(url))
         if opened.is_article():
@@ -91,7 +91,7 @@ class CIBoard:
         return Feed(address, self.kind, name or opened.place.key, site_url=address)
 
     async def entries(self, feed: Feed, fetch: Fetch) -> AsyncIterator[Batch]:
-        from tui_reader.sources.gnuboard_list import dated, entry_of, in_list_order, last_page
+        from tui_reader.sources.gnuboard.list_page import dated, entry_of, in_list_order, last_page
 
         seen: set[str] = set()
         times: dict[int, datetime] = {}
@@ -124,9 +124,9 @@ class CIBoard:
 
     async def _comments(self, opened: _Opened, article: Article, fetch: Fetch) -> Thread | None:
         """The comments, which the page itself loads by script; None where they can't be had."""
+        from tui_reader.sources.boards.dom import tree_of
         from tui_reader.sources.ciboard_page import read_comments
-        from tui_reader.sources.gnuboard_dom import tree_of
-        from tui_reader.sources.gnuboard_list import last_page
+        from tui_reader.sources.gnuboard.list_page import last_page
 
         number = opened.number(article.url)
         if number is None:
@@ -176,7 +176,7 @@ class _Opened:
     """A page of a board, parsed once."""
 
     def __init__(self, page: Page) -> None:
-        from tui_reader.sources.gnuboard_dom import tree_of
+        from tui_reader.sources.boards.dom import tree_of
 
         self.page = page
         self.text = decode(page.content, page.charset_override, page.charset)
@@ -189,20 +189,20 @@ class _Opened:
 
     def refuse(self, error: type[ParseError] | type[NotAnArticleError]) -> None:
         """Raise what the page says when it is an alert in a page's place."""
-        from tui_reader.sources.gnuboard_alert import refusal
+        from tui_reader.sources.gnuboard.alert import refusal
 
         said = None if self.is_article() else refusal(self.text, self.tree)
         if said is not None:
             raise error(said)
 
     def is_article(self) -> bool:
-        from tui_reader.sources.gnuboard_dom import first
+        from tui_reader.sources.boards.dom import first
 
         return first(self.tree, "//*[@id='post-content']") is not None
 
     def rows(self) -> list[Row] | None:
-        from tui_reader.sources.gnuboard_dom import first
-        from tui_reader.sources.gnuboard_rows import read_rows
+        from tui_reader.sources.boards.dom import first
+        from tui_reader.sources.boards.rows import read_rows
 
         container = first(self.tree, "//form[@id='fboardlist' or @name='fboardlist']")
         if container is None:

@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from tui_reader.models import Article, Attachment, Block, Comment, Neighbour, Score, Thread
-from tui_reader.sources.gnuboard_comments import nested
-from tui_reader.sources.gnuboard_dom import Node, facts, find, first, number_in, of_class, text_of
-from tui_reader.sources.gnuboard_times import read_when
+from tui_reader.sources.boards.dom import Node, facts, find, first, number_in, of_class, text_of
+from tui_reader.sources.boards.times import read_when
+from tui_reader.sources.gnuboard.comments import nested
 from tui_reader.text.blocks import comment_blocks, html_blocks
 from tui_reader.text.repeats import fold_repeats
 from tui_reader.urls import join

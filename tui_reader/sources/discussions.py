@@ -17,7 +17,7 @@ from typing import TypeAlias
 from tui_reader.errors import FetchError, ParseError, ReaderError, RetryLaterError
 from tui_reader.fetch import Politeness
 from tui_reader.models import Entry, Page, Thread
-from tui_reader.sources import bluesky, disqus, feed_comments, giscus, isso, mastodon, wordpress
+from tui_reader.sources import bluesky, disqus, giscus, isso, mastodon, wordpress
 from tui_reader.sources.base import Fetch
 from tui_reader.sources.bounded import in_thread
 from tui_reader.sources.discourse import Discourse
@@ -28,6 +28,7 @@ from tui_reader.sources.discussion_links import (
     same_article,
     site_name,
 )
+from tui_reader.sources.feed import comments as feed_comments
 from tui_reader.sources.hackernews import HackerNews
 from tui_reader.sources.lemmy import Lemmy
 from tui_reader.sources.lobsters import Lobsters

@@ -17,7 +17,7 @@ from tui_reader.fetch import Politeness
 from tui_reader.models import Article, Comment, CommentState, Entry, Feed, Page, Thread
 from tui_reader.sources.base import Batch, Fetch
 from tui_reader.sources.bounded import in_thread
-from tui_reader.sources.feed_comments import Item, read_items
+from tui_reader.sources.feed.comments import Item, read_items
 from tui_reader.sources.json_answer import as_line, as_url
 from tui_reader.sources.linked import A_LIST, any_article, linked_article
 from tui_reader.sources.thread import build_thread, comment

@@ -8,7 +8,7 @@ from dataclasses import replace
 from tui_reader.errors import NotAnArticleError, ParseError
 from tui_reader.models import Article, Entry, Feed, Page, Thread
 from tui_reader.sources.base import Batch, Fetch
-from tui_reader.sources.feed import content_article
+from tui_reader.sources.feed.source import content_article
 
 
 class SampleSource:

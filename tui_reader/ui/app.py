@@ -22,7 +22,7 @@ from textual.geometry import Size
 from textual.screen import ModalScreen
 
 from tui_reader.errors import ReaderError
-from tui_reader.ui.glyphs import by_answer, terminal_name
+from tui_reader.ui.drawing.glyphs import by_answer, terminal_name
 from tui_reader.ui.later import settle, warm_up
 from tui_reader.ui.painted import Painted
 from tui_reader.ui.screens.main import MainScreen

@@ -12,8 +12,8 @@ from tui_reader.config import Config
 from tui_reader.paths import Paths
 from tui_reader.store import Store
 from tui_reader.store.vote_files import VoteFiles
+from tui_reader.ui.drawing.glyphs import choose_glyphs, terminal_name
 from tui_reader.ui.engine import Engine
-from tui_reader.ui.glyphs import choose_glyphs, terminal_name
 from tui_reader.ui.macros import live_keymap
 from tui_reader.ui.session import Session, utc_now
 from tui_reader.votes import Ballot

@@ -29,7 +29,7 @@ width: whether it is this character that is in doubt."""
 _PLACE: Final = re.compile("\x1b\\[(\\d+);(\\d+)H")
 _PIECE: Final = re.compile("\x1b\\[([0-9;:]*)m|([^\x00-\x1f\x7f-\x9f]+)")
 _NARROW: Final = re.compile("[ -~]*")
-# Ornaments of ours too: where they are wide the ASCII ones are drawn (ui/glyphs.py).
+# Ornaments of ours too: where they are wide the ASCII ones are drawn (ui/drawing/glyphs.py).
 _AGREED: Final = re.compile(
     "[ -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u03ff\u0400-\u0481\u048a-\u052f"
     "\u2010-\u2027\u2030-\u205e\u2070-\u209c\u2190-\u2193\u21bb\u21e9\u2500-\u259f\u25a3\u25aa"

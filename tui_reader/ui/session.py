@@ -18,8 +18,8 @@ from tui_reader.config import Config
 from tui_reader.paths import Paths
 from tui_reader.state import UiState, save
 from tui_reader.store import Store
+from tui_reader.ui.drawing.glyphs import Glyphs
 from tui_reader.ui.engine import Engine
-from tui_reader.ui.glyphs import Glyphs
 from tui_reader.ui.keymap import Keymap
 from tui_reader.ui.undo import UndoStack
 from tui_reader.votes import Ballot

@@ -10,7 +10,7 @@ from tui_reader.config import Config
 from tui_reader.errors import ReaderError
 from tui_reader.paths import Paths
 from tui_reader.ui import first_frame, keymap
-from tui_reader.ui.glyphs import QUESTION
+from tui_reader.ui.drawing.glyphs import QUESTION
 from tui_reader.ui.later import begin_start, settle
 from tui_reader.ui.painted import Painted
 from tui_reader.ui.terminal import prepare, reader_driver, unusable

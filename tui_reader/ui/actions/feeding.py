@@ -11,7 +11,7 @@ from urllib.parse import quote
 from tui_reader.errors import ReaderError
 from tui_reader.models import View
 from tui_reader.transfer.subscriptions import Subscription
-from tui_reader.ui.cells import cut
+from tui_reader.ui.drawing.cells import cut
 from tui_reader.ui.screens.choice import Answer, ChoiceScreen
 from tui_reader.urls import display_host, parse_http
 

@@ -12,11 +12,11 @@ from tui_reader.models import Picture
 from tui_reader.ui.later import Later
 
 if TYPE_CHECKING:
-    from tui_reader.ui import kitty
-    from tui_reader.ui.layout import Shape
+    from tui_reader.ui.drawing import kitty
+    from tui_reader.ui.drawing.layout import Shape
     from tui_reader.ui.screens.main import MainScreen
 else:
-    kitty = Later("tui_reader.ui.kitty")
+    kitty = Later("tui_reader.ui.drawing.kitty")
 
 _AT_ONCE: Final = 4
 _WIDEST: Final = 120  # pixels, one a cell

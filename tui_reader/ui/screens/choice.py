@@ -19,7 +19,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui_reader.text.clean import clean_line
-from tui_reader.ui.cells import cell_len
+from tui_reader.ui.drawing.cells import cell_len
 from tui_reader.ui.key_reader import strokes
 from tui_reader.ui.screens.question import Question
 

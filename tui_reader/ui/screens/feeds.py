@@ -17,10 +17,10 @@ from textual.widgets import Static
 
 from tui_reader.models import Feed, View
 from tui_reader.text.clean import clean_line
+from tui_reader.ui.drawing.times import ago
 from tui_reader.ui.key_reader import strokes
 from tui_reader.ui.screens.question import Question
 from tui_reader.ui.session import Session
-from tui_reader.ui.times import ago
 from tui_reader.ui.widgets.feed_list import FeedLine, FeedList, feed_lines
 
 What: TypeAlias = Literal["open", "add", "rename", "move", "remove", "refresh", "find", "undo"]

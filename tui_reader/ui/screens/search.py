@@ -20,9 +20,9 @@ from textual.widgets.option_list import Option
 
 from tui_reader.errors import ReaderError
 from tui_reader.models import EntryRow
-from tui_reader.ui.lines import safe
+from tui_reader.ui.drawing.lines import safe
+from tui_reader.ui.drawing.times import ago
 from tui_reader.ui.screens.question import Question
-from tui_reader.ui.times import ago
 
 if TYPE_CHECKING:
     from tui_reader.store.search import Hit

@@ -8,11 +8,11 @@ from functools import lru_cache
 from typing import Final
 
 from tui_reader.models import Block, Comment, CommentState
-from tui_reader.ui.cells import cell_len, cut
-from tui_reader.ui.layout import Context, Found, lay_out
-from tui_reader.ui.lines import BLANK, Line, Run, safe
-from tui_reader.ui.outline import Piece, outline
-from tui_reader.ui.times import ago
+from tui_reader.ui.drawing.cells import cell_len, cut
+from tui_reader.ui.drawing.layout import Context, Found, lay_out
+from tui_reader.ui.drawing.lines import BLANK, Line, Run, safe
+from tui_reader.ui.drawing.outline import Piece, outline
+from tui_reader.ui.drawing.times import ago
 
 _LEVELS: Final = 6  # colours of bars
 _DEEPEST: Final = 12  # bars drawn

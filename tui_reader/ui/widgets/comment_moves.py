@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from tui_reader.models import Comment
-from tui_reader.ui.glyphs import UNICODE, Glyphs
+from tui_reader.ui.drawing.glyphs import UNICODE, Glyphs
 from tui_reader.ui.widgets.prose import ProsePane
 
 if TYPE_CHECKING:

@@ -16,21 +16,22 @@ from textual import events
 from textual.strip import Strip
 
 from tui_reader.models import Thread, ThreadPlace
-from tui_reader.ui.glyphs import UNICODE, Glyphs
+from tui_reader.ui.drawing.glyphs import UNICODE, Glyphs
+from tui_reader.ui.drawing.lines import BLANK, Flow, Line, Run, safe
 from tui_reader.ui.later import Later
-from tui_reader.ui.lines import BLANK, Flow, Line, Run, safe
 from tui_reader.ui.widgets.comment_moves import ThreadPane
 from tui_reader.ui.widgets.viewport import restyled
 
 if TYPE_CHECKING:
-    from tui_reader.ui import layout, thread_view
+    from tui_reader.ui import thread_view
+    from tui_reader.ui.drawing import layout
     from tui_reader.ui.thread_view import ThreadView
     from tui_reader.ui.widgets import comment_lines, frame
     from tui_reader.ui.widgets.frame import LinkRef
 else:  # not before there is a thread
     layout, thread_view, comment_lines, frame = (
         Later(f"tui_reader.ui.{name}")
-        for name in ("layout", "thread_view", "widgets.comment_lines", "widgets.frame")
+        for name in ("drawing.layout", "thread_view", "widgets.comment_lines", "widgets.frame")
     )
 
 

@@ -18,8 +18,8 @@ from textual.message import Message
 from textual.strip import Strip
 
 from tui_reader.models import EntryRow
-from tui_reader.ui.cells import wrap
-from tui_reader.ui.glyphs import Glyphs
+from tui_reader.ui.drawing.cells import wrap
+from tui_reader.ui.drawing.glyphs import Glyphs
 from tui_reader.ui.widgets.entry_row import INDENT, RowLook, draw_row
 from tui_reader.ui.widgets.viewport import Viewport, restyled
 

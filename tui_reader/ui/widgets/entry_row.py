@@ -12,9 +12,9 @@ from textual.strip import Strip
 
 from tui_reader.models import EntryMark, EntryRow
 from tui_reader.text.clean import clean_line
-from tui_reader.ui.cells import cell_len, cut, cut_lines
-from tui_reader.ui.glyphs import Glyphs
-from tui_reader.ui.times import ago
+from tui_reader.ui.drawing.cells import cell_len, cut, cut_lines
+from tui_reader.ui.drawing.glyphs import Glyphs
+from tui_reader.ui.drawing.times import ago
 
 INDENT = 3
 """Cells before the title: cursor bar, unread dot, blank."""

@@ -13,8 +13,8 @@ from textual.strip import Strip
 
 from tui_reader.models import Feed, View
 from tui_reader.text.clean import clean_line
-from tui_reader.ui.cells import cell_len, cut
-from tui_reader.ui.glyphs import Glyphs
+from tui_reader.ui.drawing.cells import cell_len, cut
+from tui_reader.ui.drawing.glyphs import Glyphs
 from tui_reader.ui.widgets.viewport import Viewport
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from tui_reader.models import Attachment, Neighbour
-from tui_reader.ui.cells import cell_len, cut
-from tui_reader.ui.lines import BLANK, Flow, Line, Run, safe
+from tui_reader.ui.drawing.cells import cell_len, cut
+from tui_reader.ui.drawing.lines import BLANK, Flow, Line, Run, safe
 from tui_reader.ui.widgets.frame import Frame
 
 _ATTACHMENTS: Final = 50

@@ -11,11 +11,11 @@ from datetime import datetime, tzinfo
 from typing import Final
 
 from tui_reader.models import Article, EntryRow, Score, When
-from tui_reader.ui.cells import cell_len, cut
-from tui_reader.ui.glyphs import UNICODE, Glyphs
-from tui_reader.ui.in_page import links_of
-from tui_reader.ui.layout import Found
-from tui_reader.ui.lines import BLANK, Flow, Line, Run, safe
+from tui_reader.ui.drawing.cells import cell_len, cut
+from tui_reader.ui.drawing.glyphs import UNICODE, Glyphs
+from tui_reader.ui.drawing.in_page import links_of
+from tui_reader.ui.drawing.layout import Found
+from tui_reader.ui.drawing.lines import BLANK, Flow, Line, Run, safe
 
 _TITLE_LINES: Final = 6
 _FACT_LINES: Final = 4

@@ -19,11 +19,11 @@ from textual.strip import Strip
 from textual.worker import get_current_worker
 
 from tui_reader.models import Block
-from tui_reader.ui import highlight
-from tui_reader.ui.cells import cell_len
-from tui_reader.ui.glyphs import UNICODE, Glyphs
-from tui_reader.ui.lines import Line
-from tui_reader.ui.paint import Palette
+from tui_reader.ui.drawing import highlight
+from tui_reader.ui.drawing.cells import cell_len
+from tui_reader.ui.drawing.glyphs import UNICODE, Glyphs
+from tui_reader.ui.drawing.lines import Line
+from tui_reader.ui.drawing.paint import Palette
 from tui_reader.ui.widgets.viewport import Viewport
 
 _SIDEWAYS: Final = 8  # cells a step

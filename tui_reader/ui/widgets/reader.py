@@ -18,22 +18,28 @@ from typing import TYPE_CHECKING, Final, Literal
 from textual.message import Message
 
 from tui_reader.models import Article, EntryRow, Position
-from tui_reader.ui.glyphs import UNICODE, Glyphs
+from tui_reader.ui.drawing.glyphs import UNICODE, Glyphs
+from tui_reader.ui.drawing.lines import Line
 from tui_reader.ui.later import Later
-from tui_reader.ui.lines import Line
 from tui_reader.ui.widgets.prose import ProsePane
 
 if TYPE_CHECKING:
-    from tui_reader.ui import in_page, layout, outline
-    from tui_reader.ui.in_page import InPage
-    from tui_reader.ui.layout import Context, Shape
-    from tui_reader.ui.outline import Piece
+    from tui_reader.ui.drawing import in_page, layout, outline
+    from tui_reader.ui.drawing.in_page import InPage
+    from tui_reader.ui.drawing.layout import Context, Shape
+    from tui_reader.ui.drawing.outline import Piece
     from tui_reader.ui.widgets import foot, frame
     from tui_reader.ui.widgets.frame import Frame, LinkRef
 else:  # not before there is an article
     in_page, layout, outline, foot, frame = (
         Later(f"tui_reader.ui.{name}")
-        for name in ("in_page", "layout", "outline", "widgets.foot", "widgets.frame")
+        for name in (
+            "drawing.in_page",
+            "drawing.layout",
+            "drawing.outline",
+            "widgets.foot",
+            "widgets.frame",
+        )
     )
 
 Which = Literal["previous", "next"]

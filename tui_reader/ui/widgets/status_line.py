@@ -9,7 +9,7 @@ from rich.segment import Segment
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui_reader.ui.cells import cell_len
+from tui_reader.ui.drawing.cells import cell_len
 
 
 class StatusLine(Widget):

@@ -16,7 +16,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui_reader.text.clean import clean_line
-from tui_reader.ui.cells import cell_len
+from tui_reader.ui.drawing.cells import cell_len
 
 
 @dataclass(frozen=True, slots=True)
