@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from tui_reader import urls
 from tui_reader.errors import ParseError
-from tui_reader.urls import canonical, display_host, is_tidy, join, origin, parse_http
+from tui_reader.hosts import display_host
+from tui_reader.urls import canonical, is_tidy, join, origin, parse_http
 
 
 @pytest.mark.parametrize(

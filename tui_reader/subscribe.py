@@ -12,9 +12,10 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 from tui_reader import sources
 from tui_reader.errors import FetchError, ParseError, ReaderError
+from tui_reader.hosts import display_host
 from tui_reader.models import Feed, Page
 from tui_reader.sources.bounded import in_thread
-from tui_reader.urls import canonical, display_host, parse_http
+from tui_reader.urls import canonical, parse_http
 
 if TYPE_CHECKING:
     from tui_reader.fetch import BoundFetch, Fetcher

@@ -6,12 +6,14 @@ WHATWG URL standard as far as http(s) addresses need it; IDNA by the standard li
 
 from __future__ import annotations
 
-import ipaddress
+import os
 import re
+from pathlib import Path
 from unicodedata import category
-from urllib.parse import quote, urljoin, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
 from tui_reader.errors import ParseError
+from tui_reader.hosts import ascii_host
 
 MAX_LENGTH = 8_000
 """Longer addresses are refused: servers do so as well, and nobody types them."""
@@ -21,7 +23,6 @@ _FORBIDDEN = re.compile(
     r"[\x00-\x20\x7f-\xa0\u1680\u2000-\u200f\u2028-\u202f\u2060-\u206f\u3000\ufeff]"
 )
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
-_LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?")
 _PERCENT = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _PATH_SAFE = "/%:@!$&'()*+,;=~|[]"
@@ -123,7 +124,7 @@ def _rebuilt(url: str, text: str) -> str:
         port = parts.port
     except ValueError:
         raise ParseError(f"not an address: {_shown(text)}") from None
-    host = _ascii_host(parts.hostname or "")
+    host = ascii_host(parts.hostname or "")
     if host is None:
         raise ParseError(f"address without a valid host: {_shown(text)}")
     user = ""
@@ -150,36 +151,31 @@ def _shown(text: str) -> str:
     return plain if len(plain) <= 80 else plain[:79] + "…"
 
 
-def _ascii_host(host: str) -> str | None:
-    """`host` in lower-case ASCII (IPv6 in brackets); None when no such host can exist."""
-    if ":" in host:
-        try:
-            return f"[{ipaddress.IPv6Address(host).compressed}]"
-        except ValueError:
-            return None
-    host = host.removesuffix(".").lower()
-    if not host.isascii():
-        try:
-            host = host.encode("idna").decode("ascii").lower()
-        except UnicodeError:
-            return None
-    labels = host.split(".")
-    if len(host) > 253 or not all(len(x) <= 63 and _LABEL.fullmatch(x) for x in labels):
-        return None
-    if labels[-1].isdigit():
-        try:  # all browsers read 2130706433 as 127.0.0.1; here only the plain form is a host
-            return str(ipaddress.IPv4Address(host))
-        except ValueError:
-            return None
-    return host
-
-
 def urn_of(feed_url: str, external_id: str) -> str:
     """The name that stands for the address of an entry without one: votes on it are kept there."""
     from hashlib import sha256  # seldom wanted
 
     name = f"{feed_url}\n{external_id}".encode("utf-8", "replace")
     return f"urn:sha256:{sha256(name).hexdigest()}"
+
+
+def file_uri(path: Path) -> str:
+    """The address of a saved file, by whatever way one came to it: votes on it are kept there."""
+    return Path(os.path.abspath(path)).as_uri()  # (Path.absolute keeps "..")
+
+
+def named_file(target: str) -> Path | None:
+    """The file that a person means: that of a `file:` address, there or not, else an existing one.
+
+    None when `target` names none.
+    """
+    try:
+        if target.startswith("file:"):
+            return Path(unquote(urlsplit(target).path))
+        path = Path(target).expanduser()
+        return path if path.is_file() else None
+    except (OSError, ValueError, RuntimeError):
+        return None
 
 
 def canonical(url: str) -> str:
@@ -234,60 +230,6 @@ def _one_percent(text: str) -> str:
         return char if char in _UNRESERVED else match[0].upper()
 
     return _PERCENT.sub(one, text)
-
-
-def display_host(url: str) -> str:
-    """The host of `url` as people know it; in punycode where its letters could deceive.
-
-    "" for an address without a host.
-    """
-    try:
-        host = urlsplit(url.strip()).hostname or ""
-    except ValueError:
-        return ""
-    ascii_host = _ascii_host(host)
-    if ascii_host is None:
-        return "".join(char for char in host if char.isascii() and char.isprintable())
-    return ".".join(_display_label(label) for label in ascii_host.split("."))
-
-
-def _display_label(label: str) -> str:
-    if not label.startswith("xn--"):
-        return label
-    try:
-        shown = label.encode("ascii").decode("idna")
-    except UnicodeError:
-        return label
-    return shown if _is_honest(shown) else label
-
-
-_TOGETHER = (
-    frozenset({"LATIN", "HANGUL", "CJK"}),
-    frozenset({"LATIN", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "CJK"}),
-    frozenset({"LATIN", "BOPOMOFO", "CJK"}),
-    frozenset({"ARABIC"}),
-    frozenset({"HEBREW"}),
-    frozenset({"THAI"}),
-    frozenset({"DEVANAGARI"}),
-)
-"""Scripts that honest names mix. Cyrillic and Greek are left out: they spell Latin names."""
-
-
-def _is_honest(label: str) -> bool:
-    import unicodedata
-
-    scripts = set()
-    for char in label:
-        if char in "-0123456789":
-            continue
-        category = unicodedata.category(char)
-        if category not in ("Ll", "Lo", "Lm", "Mn", "Mc"):
-            return False
-        script = unicodedata.name(char, "UNKNOWN").split()[0]
-        if script == "LATIN" and (char > "\u017f" or char == "\u0131"):
-            return False
-        scripts.add(script)
-    return any(scripts <= group for group in _TOGETHER)
 
 
 def origin(url: str) -> str:

@@ -93,6 +93,17 @@ def test_a_saved_file_can_be_voted_on(command: Command, tmp_path: Path) -> None:
     assert command("votes", "--json").records[0]["url"] == file.as_uri()
 
 
+def test_a_saved_file_is_one_whichever_way_it_is_named(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    file = tmp_path / "page.html"
+    file.write_text("<p>x</p>")
+    command("vote", str(tmp_path / "folder" / ".." / "page.html"), "up")
+    assert command("votes", "--json").records[0]["url"] == file.as_uri()
+    file.unlink()
+    assert command("vote", file.as_uri(), "clear").status == 0
+    assert command("votes").out == ""
+
+
 @pytest.mark.parametrize(
     ("target", "status"), [("999", 1), ("-x", 2), ("no such", 2), ("javascript:x", 2)]
 )

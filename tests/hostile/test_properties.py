@@ -10,9 +10,10 @@ from tests.hostile import documents, readers
 from tests.hostile.payloads import PAYLOADS, assert_inert, is_address
 from tests.hostile.test_parsers import read
 from tui_reader.errors import ParseError
+from tui_reader.hosts import display_host
 from tui_reader.sources.boards.times import read_when
 from tui_reader.sources.feed.dates import parse_when
-from tui_reader.urls import canonical, display_host, join, parse_http
+from tui_reader.urls import canonical, join, parse_http
 
 PIECES = st.sampled_from(
     [

@@ -13,7 +13,7 @@ from getpass import getpass
 from tui_reader.cli.context import Context
 from tui_reader.cli.output import write_error, write_line
 from tui_reader.errors import ReaderError, UsageError
-from tui_reader.urls import display_host
+from tui_reader.hosts import display_host
 
 
 def account(arguments: argparse.Namespace, context: Context) -> int:

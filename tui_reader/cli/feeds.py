@@ -21,9 +21,10 @@ from tui_reader.cli.output import (
     write_line,
 )
 from tui_reader.errors import ReaderError, UsageError
+from tui_reader.hosts import display_host
 from tui_reader.models import Feed, FullText
 from tui_reader.text.clean import clean_line
-from tui_reader.urls import display_host, parse_http
+from tui_reader.urls import parse_http
 
 if TYPE_CHECKING:
     pass

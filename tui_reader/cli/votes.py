@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui_reader.cli.context import Context
 from tui_reader.cli.output import moment, short_moment, write_json, write_line
 from tui_reader.errors import ParseError, ReaderError, UsageError
 from tui_reader.models import VoteValue
-from tui_reader.urls import canonical, parse_http
+from tui_reader.urls import canonical, file_uri, named_file, parse_http
 
 if TYPE_CHECKING:
     from tui_reader.store import Store
@@ -59,8 +58,8 @@ def _voted(target: str, store: Store) -> tuple[str, str, str]:
         if row is None:
             raise ReaderError(f"no entry {target}")
         return row.url or store.entries.name_of(row), row.title, row.feed_title
-    if Path(target).is_file():
-        url = Path(target).absolute().as_uri()
+    if (path := named_file(target)) is not None:
+        url = file_uri(path)
     elif target.startswith("urn:sha256:"):
         url = target
     else:

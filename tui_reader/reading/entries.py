@@ -13,10 +13,11 @@ from tui_reader import sources
 from tui_reader.errors import FetchError, ParseError, ReaderError
 from tui_reader.models import Article, Entry, Feed, Folded
 from tui_reader.reading.document import Document, vote_on
-from tui_reader.reading.opening import file_of, read_file, read_page
+from tui_reader.reading.opening import read_file, read_page
 from tui_reader.reading.stored import entry_and_feed, source_and_fetch
 from tui_reader.reading.threads import chosen_elsewhere, own_thread
 from tui_reader.sources.bounded import in_thread
+from tui_reader.urls import named_file
 
 if TYPE_CHECKING:
     from tui_reader.fetch import BoundFetch, Fetcher
@@ -115,7 +116,7 @@ async def _make_article(
     """The article, and whether it comes from the entry's page."""
     source, fetch = source_and_fetch(store, fetcher, feed)
     if feed.kind == "page" and entry.url and entry.url.startswith("file:"):
-        path = file_of(entry.url)
+        path = named_file(entry.url)
         opened = await read_file(path, None, rules) if path else None
         if opened is not None:
             return _completed(opened.article, entry), True

@@ -7,13 +7,13 @@ import contextlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
 
 from tui_reader import sources
 from tui_reader.errors import FetchError, ParseError, ReaderError
 from tui_reader.models import Article, Entry, Feed, Page, Thread
 from tui_reader.sources.bounded import in_thread
 from tui_reader.sources.page import PageSource, is_html
+from tui_reader.urls import file_uri
 
 if TYPE_CHECKING:
     from tui_reader.config import Config
@@ -37,24 +37,6 @@ class Opened:
     home: Feed | None = None  # whose private host may be asked
 
 
-def file_of(target: str) -> Path | None:
-    """The file that `target` names, if there is one."""
-    if target.startswith("file:"):
-        return Path(unquote(urlsplit(target).path))
-    if target.startswith(("http://", "https://")):
-        return None
-    try:
-        path = Path(target).expanduser()
-        return path if path.is_file() else None
-    except (OSError, ValueError, RuntimeError):
-        return None
-
-
-def uri_of(path: Path) -> str:
-    """The address of a saved file: what votes on it are kept under."""
-    return path.absolute().as_uri()
-
-
 async def read_file(path: Path, url: str | None, rules: SiteRules | None = None) -> Opened:
     def read() -> bytes:
         try:
@@ -67,7 +49,7 @@ async def read_file(path: Path, url: str | None, rules: SiteRules | None = None)
             raise ReaderError(f"{path.name}: {error.strerror or error}") from None
 
     data = await asyncio.to_thread(read)
-    address = url or uri_of(path)
+    address = url or file_uri(path)
     return await read_bytes(data, address, _TYPES.get(path.suffix.lower()), rules)
 
 

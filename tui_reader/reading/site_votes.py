@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from tui_reader import sources
 from tui_reader.errors import ParseError, ReaderError
+from tui_reader.hosts import display_host
 from tui_reader.reading.stored import entry_and_feed
-from tui_reader.urls import display_host, origin, parse_http
+from tui_reader.urls import origin, parse_http
 
 if TYPE_CHECKING:
     from tui_reader.fetch import Fetcher

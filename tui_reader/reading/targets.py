@@ -14,15 +14,13 @@ from tui_reader.reading.document import Document, document_of, total_of
 from tui_reader.reading.entries import read_stored
 from tui_reader.reading.opening import (
     Opened,
-    file_of,
     open_address,
     read_bytes,
     read_file,
     thread_of,
-    uri_of,
 )
 from tui_reader.sources.page import pages_feed
-from tui_reader.urls import canonical, parse_http
+from tui_reader.urls import canonical, file_uri, named_file, parse_http
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +48,7 @@ async def read_target(
         data = stdin or b""
         address = url or f"urn:sha256:{hashlib.sha256(data).hexdigest()}"
         return document_of(store, await read_bytes(data, address, None, rules))
-    path = file_of(target)
+    path = named_file(target)
     if path is not None:
         return document_of(store, await read_file(path, url, rules))
     if target.isascii() and target.isdecimal():
@@ -81,8 +79,8 @@ async def open_target(
     It becomes an entry of the feed given (a board's neighbour), else of "Saved pages". One that
     the library has already is not fetched again.
     """
-    path = file_of(target)
-    address = uri_of(path) if path is not None else parse_http(target)
+    path = named_file(target)
+    address = file_uri(path) if path is not None else parse_http(target)
     feed = await asyncio.to_thread(_feed_for, store, feed_id)
     known = await asyncio.to_thread(_known, store, address, feed)
     if known is not None and path is None:

@@ -9,8 +9,9 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from tui_reader.hosts import display_host
 from tui_reader.models import Entry, Score
-from tui_reader.urls import canonical, display_host
+from tui_reader.urls import canonical
 
 _HREF = re.compile(r"href=[\"']?(https?://[^\"'\s>]+)", re.IGNORECASE)
 _PARAMETER = re.compile(r"(?:ref|source|via)=.*")

@@ -17,13 +17,14 @@ from tui_reader import reading, subscribe
 from tui_reader.config import Config
 from tui_reader.errors import FetchError, ReaderError
 from tui_reader.fetch import Fetcher
+from tui_reader.hosts import display_host
 from tui_reader.models import Article, Feed, Thread
 from tui_reader.reading import site_votes
 from tui_reader.refresh import RefreshEvent, refresh
 from tui_reader.serialize import article_to_dict, score_to_dict
 from tui_reader.store import Store
 from tui_reader.text.site_rules import RulesFile
-from tui_reader.urls import display_host, parse_http
+from tui_reader.urls import parse_http
 from tui_reader.worker.indexing import IndexFiller
 from tui_reader.worker.keeping import Keeper
 from tui_reader.worker.turns import NewestFirst, OneAtATime

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from tui_reader.errors import ReaderError
+from tui_reader.hosts import display_host
 from tui_reader.models import View
 from tui_reader.transfer.subscriptions import Subscription
 from tui_reader.ui.drawing.cells import cut
 from tui_reader.ui.screens.choice import Answer, ChoiceScreen
-from tui_reader.urls import display_host, parse_http
+from tui_reader.urls import parse_http
 
 if TYPE_CHECKING:
     from tui_reader.ui.screens.main import MainScreen

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui_reader.errors import ReaderError
+from tui_reader.hosts import display_host
 from tui_reader.links import browser_command, needs_terminal, open_in_browser
 from tui_reader.ui.actions import reading
 from tui_reader.ui.aside import stepped_aside
 from tui_reader.ui.screens.choice import Answer, ChoiceScreen
-from tui_reader.urls import display_host
 
 if TYPE_CHECKING:
     from tui_reader.ui.screens.main import MainScreen
