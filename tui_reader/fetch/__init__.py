@@ -19,8 +19,9 @@ a tenth of a second.
 from __future__ import annotations
 
 import sys
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from tui_reader import lazily
 
 if TYPE_CHECKING:
     from tui_reader.fetch.fetcher import BoundFetch as BoundFetch
@@ -32,16 +33,10 @@ if TYPE_CHECKING:
 # it where they are not: a third of its import and 6 MB for nothing.
 sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
 
-_HOMES = {
-    "BoundFetch": "tui_reader.fetch.fetcher",
-    "Fetcher": "tui_reader.fetch.fetcher",
-    "NetworkSettings": "tui_reader.fetch.limits",
-    "Politeness": "tui_reader.fetch.limits",
-}
-
-
-def __getattr__(name: str) -> Any:
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(home), name)
+__getattr__ = lazily.names(
+    __name__,
+    {
+        "fetcher": ("BoundFetch", "Fetcher"),
+        "limits": ("NetworkSettings", "Politeness"),
+    },
+)

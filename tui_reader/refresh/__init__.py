@@ -11,8 +11,9 @@ Called by the `refresh` command and by the worker.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from tui_reader import lazily
 
 if TYPE_CHECKING:
     from tui_reader.refresh.run import RefreshEvent as RefreshEvent
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
     from tui_reader.refresh.run import refresh as refresh
 
 
-def __getattr__(name: str) -> Any:
-    """Loaded when first used: the parsing process needs none of it."""
-    if name in ("RefreshEvent", "RefreshSummary", "refresh"):
-        return getattr(import_module("tui_reader.refresh.run"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = lazily.names(
+    __name__,
+    {
+        "run": ("RefreshEvent", "RefreshSummary", "refresh"),
+    },
+)

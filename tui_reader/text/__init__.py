@@ -9,11 +9,11 @@ or trafilatura.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from tui_reader import lazily
 
 if TYPE_CHECKING:
-    from tui_reader.models import Block as Block
     from tui_reader.text.blocks import comment_blocks as comment_blocks
     from tui_reader.text.blocks import html_blocks as html_blocks
     from tui_reader.text.charset import decode as decode
@@ -25,23 +25,14 @@ if TYPE_CHECKING:
     from tui_reader.text.repeats import Folding as Folding
     from tui_reader.text.repeats import fold_repeats as fold_repeats
 
-_HOMES = {
-    "Block": "tui_reader.models",
-    "Folding": "tui_reader.text.repeats",
-    "article_from_content": "tui_reader.text.extract",
-    "clean_line": "tui_reader.text.clean",
-    "clean_text": "tui_reader.text.clean",
-    "comment_blocks": "tui_reader.text.blocks",
-    "decode": "tui_reader.text.charset",
-    "fold_repeats": "tui_reader.text.repeats",
-    "html_blocks": "tui_reader.text.blocks",
-    "read_article": "tui_reader.text.extract",
-    "read_plain": "tui_reader.text.plain",
-}
-
-
-def __getattr__(name: str) -> Any:
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(home), name)
+__getattr__ = lazily.names(
+    __name__,
+    {
+        "blocks": ("comment_blocks", "html_blocks"),
+        "charset": ("decode",),
+        "clean": ("clean_line", "clean_text"),
+        "extract": ("article_from_content", "read_article"),
+        "plain": ("read_plain",),
+        "repeats": ("Folding", "fold_repeats"),
+    },
+)

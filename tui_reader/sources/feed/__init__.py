@@ -8,23 +8,19 @@ when first used, so that one who needs the times of feeds alone does not pay for
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from tui_reader import lazily
 
 if TYPE_CHECKING:
     from tui_reader.sources.feed.parsing import parse_feed as parse_feed
     from tui_reader.sources.feed.parsing import read_feed as read_feed
     from tui_reader.sources.feed.source import FeedSource as FeedSource
 
-_HOMES = {
-    "FeedSource": "tui_reader.sources.feed.source",
-    "parse_feed": "tui_reader.sources.feed.parsing",
-    "read_feed": "tui_reader.sources.feed.parsing",
-}
-
-
-def __getattr__(name: str) -> Any:
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(home), name)
+__getattr__ = lazily.names(
+    __name__,
+    {
+        "parsing": ("parse_feed", "read_feed"),
+        "source": ("FeedSource",),
+    },
+)
