@@ -5,9 +5,12 @@ Each case is a fresh interpreter, since what one import pulls in stays for all o
 
 from __future__ import annotations
 
+import inspect
 import json
+import re
 import subprocess
 import sys
+from importlib import import_module
 
 import pytest
 
@@ -73,3 +76,13 @@ def test_only_the_screen_loads_textual(module: str) -> None:
 @pytest.mark.parametrize("module", LIGHT)
 def test_nothing_heavy_is_loaded_before_it_is_used(module: str) -> None:
     assert not imported_by(module) & set(HEAVY)
+
+
+@pytest.mark.parametrize("package", ["fetch", "refresh", "text", "sources.feed"])
+def test_every_name_that_a_package_promises_is_there(package: str) -> None:
+    module = import_module(f"tui_reader.{package}")
+    promised = re.findall(r"import \w+ as (\w+)", inspect.getsource(module))
+    assert promised
+    assert all(callable(getattr(module, name)) for name in promised)
+    with pytest.raises(AttributeError, match="nothing"):
+        _ = module.nothing

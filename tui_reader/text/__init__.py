@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui_reader import lazily
+from tui_reader.models import Block as Block
 
 if TYPE_CHECKING:
     from tui_reader.text.blocks import comment_blocks as comment_blocks
