@@ -22,7 +22,7 @@ from tui_reader.cli.demo import fill
 from tui_reader.config import Config
 from tui_reader.paths import Paths
 from tui_reader.ui.app import ReaderApp
-from tui_reader.ui.building import build_session
+from tui_reader.ui.session_building import build_session
 
 TARGET = Path(__file__).parent.parent / ".assets" / "screen.svg"
 SIZE = (160, 42)

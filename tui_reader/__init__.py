@@ -12,7 +12,7 @@ From a key press to the store
     sources/*.py         one file a site: bytes -> models (fetched by fetch/)
     text/*.py            clean -> main text -> blocks -> fold repeats
     store/*.py           SQLite (WAL), one writer thread a process; votes/*.toml beside it
-    ui/shelf.py, opened.py   what changed is read again and handed to the panes (ui/widgets/)
+    ui/list_state.py, opened.py   what changed is read again and handed to the panes (ui/widgets/)
 
 `cli/` runs the same refresh, reading and subscribe functions without a screen.
 Imports point down only: cli > ui > worker > refresh, reading, subscribe, transfer

@@ -16,7 +16,7 @@ STARTS_PROGRAMS = {
     "cli/indexing.py",  # our own filler of the index
     "refresh/parsers.py",  # our own parser of feeds
     "ui/engine.py",  # our own commands
-    "ui/lane.py",  # our own worker
+    "ui/worker_process.py",  # our own worker
     "ui/actions/keeping.py",  # the user's own command behind "|"
 }
 PRINTS = {

@@ -32,8 +32,8 @@ from tui_reader.models import (
 from tui_reader.paths import Paths, ensure
 from tui_reader.store import Store
 from tui_reader.ui.app import ReaderApp
-from tui_reader.ui.building import build_session
 from tui_reader.ui.screens.main import MainScreen
+from tui_reader.ui.session_building import build_session
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 TITLES = (
@@ -183,7 +183,7 @@ class Reader:
 
     @property
     def titles(self) -> list[str]:
-        return [row.title for row in self.main.shelf.window.rows]
+        return [row.title for row in self.main.list_state.window.rows]
 
     @property
     def message(self) -> str:

@@ -132,7 +132,7 @@ async def test_the_newest_are_kept_for_the_train(
     async with open_reader() as reader:
         await refreshed(reader, 7)
         entries = reader.main.session.store
-        ids = [row.id for row in reader.main.shelf.window.rows][:4]
+        ids = [row.id for row in reader.main.list_state.window.rows][:4]
         await reader.until(lambda: entries.articles.has(ids) == set(ids))
         await reader.until(lambda: entries.threads.has(ids) == set(ids))
     server.close()

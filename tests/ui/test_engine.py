@@ -15,7 +15,7 @@ import pytest
 from tui_reader.errors import ReaderError
 from tui_reader.paths import Paths
 from tui_reader.ui.engine import Engine
-from tui_reader.ui.lane import Lane
+from tui_reader.ui.worker_process import WorkerProcess
 
 # A process that speaks the worker's protocol: what a job is called says what it does.
 WORKER = """
@@ -81,7 +81,8 @@ async def test_a_worker_that_dies_is_started_again() -> None:
 
 
 async def test_a_worker_that_keeps_dying_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui_reader.ui.lane._WITHIN", 600.0)  # a busy machine starts them slowly
+    # (a busy machine starts them slowly)
+    monkeypatch.setattr("tui_reader.ui.worker_process._WITHIN", 600.0)
     async with running(script="raise SystemExit(1)") as engine:
         messages = []
         for _ in range(7):
@@ -145,15 +146,15 @@ async def test_the_worker_runs_no_code_of_the_current_folder(
 
 
 async def test_a_worker_with_nothing_to_do_ends_and_comes_back() -> None:
-    lane = Lane((sys.executable, "-c", WORKER), os.environ, idle_seconds=0.0)
-    assert await lane.ask("echo", text="a") == {"text": "a"}
-    await until(lambda: not lane.is_up)
-    assert await lane.ask("echo", text="b") == {"text": "b"}
+    process = WorkerProcess((sys.executable, "-c", WORKER), os.environ, idle_seconds=0.0)
+    assert await process.ask("echo", text="a") == {"text": "a"}
+    await until(lambda: not process.is_up)
+    assert await process.ask("echo", text="b") == {"text": "b"}
     for _ in range(7):  # an end of its own is no fault
-        await until(lambda: not lane.is_up)
-        assert await lane.ask("echo", text="c") == {"text": "c"}
-    await lane.close()
-    assert not lane.is_up
+        await until(lambda: not process.is_up)
+        assert await process.ask("echo", text="c") == {"text": "c"}
+    await process.close()
+    assert not process.is_up
 
 
 @pytest.mark.parametrize("job", ["refresh", "index"])

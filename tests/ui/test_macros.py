@@ -81,7 +81,7 @@ async def test_steps_are_done_one_after_the_other(open_reader: Open, tmp_path: P
     }
     config = replace(CONFIG, keys=Keys(macros=macros))
     async with open_reader(config=config) as reader:
-        rows = reader.main.shelf.window.rows
+        rows = reader.main.list_state.window.rows
         await reader.press("@", "b")
         await reader.until(lambda: reader.message.endswith("recommended"))
         store = reader.app.session.store

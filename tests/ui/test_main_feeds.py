@@ -45,10 +45,10 @@ async def test_a_feed_is_added_read_and_refreshed(
     async with open_reader() as reader:
         main = reader.main
         await reader.press("a", *server.url.replace("http://", "http://"), "enter")
-        await reader.until(lambda: len(main.shelf.feeds) == 3)
+        await reader.until(lambda: len(main.list_state.feeds) == 3)
         await reader.until(lambda: len(reader.titles) == 3)
         assert "글 0 [/x]" in reader.titles
-        assert main.shelf.view.kind == "feed"
+        assert main.list_state.view.kind == "feed"
         assert main.top_line.tabs[0].name == "새 피드"
         await reader.press("enter")
         await reader.until(lambda: main.opened.article is not None)
@@ -88,8 +88,8 @@ async def test_several_feeds_are_asked_about(
         await reader.press("a", *server.url, "enter")
         await reader.until(lambda: len(reader.app.screen_stack) == 3)
         await reader.press("j", "enter")
-        await reader.until(lambda: len(reader.main.shelf.feeds) == 3)
-        assert any(feed.title == "two" for feed in reader.main.shelf.feeds)
+        await reader.until(lambda: len(reader.main.list_state.feeds) == 3)
+        assert any(feed.title == "two" for feed in reader.main.list_state.feeds)
 
 
 async def test_a_fault_is_one_line_and_refreshing_can_be_stopped(
@@ -167,11 +167,11 @@ async def test_the_side_list_opens_renames_moves_and_removes(
 ) -> None:
     assert library
     async with open_reader() as reader:
-        shelf = reader.main.shelf
+        list_state = reader.main.list_state
 
         async def names(*expected: tuple[str, str | None]) -> None:
             await reader.until(
-                lambda: sorted((f.title, f.folder) for f in shelf.feeds) == sorted(expected)
+                lambda: sorted((f.title, f.folder) for f in list_state.feeds) == sorted(expected)
             )
 
         await reader.press("g", "f")
@@ -193,7 +193,7 @@ async def test_the_side_list_opens_renames_moves_and_removes(
         await reader.press("g", "f")
         await reader.until(lambda: len(reader.app.screen_stack) == 3)
         await reader.press("G", "k", "enter")
-        await reader.until(lambda: shelf.view.kind == "feed")
+        await reader.until(lambda: list_state.view.kind == "feed")
         assert reader.main.pane == "list"
 
 
@@ -206,19 +206,20 @@ async def test_folders_are_renamed_and_taken_away_in_the_side_list(
 
         async def folder(name: str | None) -> None:
             await reader.until(
-                lambda: [f.folder for f in main.shelf.feeds if "게시판" in f.title] == [name]
+                lambda: [f.folder for f in main.list_state.feeds if "게시판" in f.title] == [name]
             )
             await reader.until(lambda: len(reader.app.screen_stack) == 3)
 
-        main.shelf.open_view(View("folder", "Boards"))
+        main.list_state.open_view(View("folder", "Boards"))
         await reader.press("g", "f")
         await reader.until(lambda: len(reader.app.screen_stack) == 3)
         await reader.press("c", *("backspace",) * 6, *"판", "enter")
         await folder("판")
-        assert main.shelf.view == View("folder", "판", opened_at=main.shelf.view.opened_at)
+        view = main.list_state.view
+        assert view == View("folder", "판", opened_at=view.opened_at)
         await reader.press("d")
         await folder(None)
-        assert main.shelf.view.kind == "unread"
+        assert main.list_state.view.kind == "unread"
         await reader.press("u")
         await folder("판")
         await reader.press("u")

@@ -68,21 +68,21 @@ async def test_resting_previews_without_reading(open_reader: Open) -> None:
 
 async def test_views_turn_and_are_listed(open_reader: Open) -> None:
     async with open_reader() as reader:
-        shelf = reader.main.shelf
+        list_state = reader.main.list_state
         await reader.press("g", "t")
-        assert shelf.view == View("today")
+        assert list_state.view == View("today")
         await reader.press("g", "T", "g", "T")
-        assert shelf.view == View("folder", "Boards")
+        assert list_state.view == View("folder", "Boards")
         await reader.press("6", "g", "t")
-        assert shelf.view == View("all")
+        assert list_state.view == View("all")
         assert reader.main.status.place == "All · 1/6"
         await reader.press("g", "v", "j", "enter")
-        assert shelf.view == View("folder", "Boards")
+        assert list_state.view == View("folder", "Boards")
         await reader.press("9", "9", "g", "t")
         assert "7 views" in reader.message
         await reader.pilot.click("TopLine", offset=(15, 0))
         await reader.settle()
-        assert shelf.view.kind == "unread"
+        assert list_state.view.kind == "unread"
 
 
 async def test_sorting_is_kept_for_the_view(open_reader: Open) -> None:
@@ -93,8 +93,8 @@ async def test_sorting_is_kept_for_the_view(open_reader: Open) -> None:
         await reader.press("S", "3", "enter")
         assert reader.titles == list(reversed(TITLES))
     async with open_reader() as again:
-        assert again.main.shelf.view.kind == "all"
-        assert again.main.shelf.sort == "score"
+        assert again.main.list_state.view.kind == "all"
+        assert again.main.list_state.sort == "score"
 
 
 async def test_filtering_by_words(open_reader: Open) -> None:
@@ -122,7 +122,7 @@ async def test_what_is_typed_in_one_go_reaches_the_question(open_reader: Open) -
         reader.app.post_message(events.Key("S", "S"))
         reader.app.post_message(events.Key("j", "j"))
         reader.app.post_message(events.Key("enter", None))
-        await reader.until(lambda: reader.main.shelf.sort == "oldest")
+        await reader.until(lambda: reader.main.list_state.sort == "oldest")
 
 
 def underlined(entries: EntryList) -> list[str]:
@@ -223,7 +223,7 @@ async def test_a_long_list_is_walked_by_pages(open_reader: Open, paths: Paths) -
         assert main.status.place == "Unread · 1/1,506"
         await reader.press("1", "2", "0", "0", "G")
         assert main.entries.current.title == "long 1193"
-        assert len(main.shelf.window.rows) <= 1_400
+        assert len(main.list_state.window.rows) <= 1_400
         for _ in range(30):
             main.do("up", 30)
         await reader.until(lambda: main.status.place == "Unread · 300/1,506")
@@ -248,7 +248,7 @@ async def test_what_is_shown_is_what_the_cursor_stands_on(open_reader: Open, way
         await reader.until(lambda: shown.row is not None)
         before = reader.main.entries.current
         if way == "sort":
-            reader.main.shelf.set_sort("oldest")
+            reader.main.list_state.set_sort("oldest")
         else:
             await reader.press("F" if way == "filter" else "slash", *"floppy", "enter")
         await reader.until(

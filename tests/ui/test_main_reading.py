@@ -68,7 +68,7 @@ async def test_the_neighbours_are_ready_before_they_are_asked_for(
 ) -> None:
     async with open_reader() as reader:
         await reader.press("j", "enter")
-        ready = [reader.main.opened.desk.ready(library[number]) for number in (0, 2, 3)]
+        ready = [reader.main.opened.prefetch.ready(library[number]) for number in (0, 2, 3)]
         assert all(each is not None and each.article is not None for each in ready)
 
 
@@ -242,7 +242,7 @@ async def test_position_view_and_cursor_are_kept_over_a_restart(
         reader.app.leave()
     async with open_reader((140, 40)) as again:
         main = again.main
-        assert main.shelf.view == View("all")
+        assert main.list_state.view == View("all")
         assert main.entries.cursor == 1
         await again.press("enter")
         assert main.opened.row is not None

@@ -27,7 +27,7 @@ from tui_reader.ui.drawing.kitty import (
     taken_back,
 )
 from tui_reader.ui.drawing.lines import Line
-from tui_reader.ui.painted import Painted
+from tui_reader.ui.screen_diff import ScreenDiff
 from tui_reader.ui.widgets.reader import ReaderPane, Shown
 
 RED, BLUE, GREEN = b"\xff\0\0", b"\0\0\xff", b"\0\xff\0"
@@ -187,7 +187,7 @@ async def test_the_terminal_is_given_the_picture_and_told_to_forget_it(
     url = server.route("/a.png", drawn(), content_type="image/png")
     async with open_reader() as reader:
         sent: list[str] = []
-        reader.app.painted = Painted()
+        reader.app.painted = ScreenDiff()
         reader.app.painted.writes_to(sent.append)
         await reader.press("enter")
         pane, row = reader.main.article, reader.main.opened.row

@@ -50,7 +50,7 @@ import asyncio
 from tui_reader.config import Config
 from tui_reader.paths import Paths
 from tui_reader.ui.app import ReaderApp
-from tui_reader.ui.building import build_session
+from tui_reader.ui.session_building import build_session
 
 async def run():
     session = build_session(Config(), Paths.default(), is_demo=True)

@@ -185,7 +185,7 @@ def test_without_a_terminal_it_says_one_line(tmp_path: Path, environ: dict[str, 
 
 def test_nothing_heavy_is_imported_for_the_screen() -> None:
     script = (
-        "import sys, tui_reader.ui.app, tui_reader.ui.building\n"
+        "import sys, tui_reader.ui.app, tui_reader.ui.session_building\n"
         "heavy = {'httpx', 'lxml', 'feedparser', 'trafilatura', 'pygments', 'tomlkit'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )

@@ -3,7 +3,7 @@
 Called by the `refresh` command and by the worker.
 
     run.py       which feeds, side by side; one feed's failure is one line
-    pace.py      when a feed is due again
+    schedule.py      when a feed is due again
     parsers.py   parsing away from the loop, in a process of its own where there is much of it
     parsing.py   that process
     writing.py   what arrives, written in few short transactions

@@ -21,8 +21,8 @@ from urllib.parse import urlsplit
 from tui_reader import sources
 from tui_reader.errors import NotFoundError, ReaderError, RetryLaterError, StoreError
 from tui_reader.models import Feed
-from tui_reader.refresh.pace import asked_to_wait, interval, later
 from tui_reader.refresh.parsers import Parsers
+from tui_reader.refresh.schedule import asked_to_wait, interval, later
 from tui_reader.refresh.writing import Writer
 from tui_reader.sources.feed.source import FeedSource
 from tui_reader.store import Arrival, Outcome

@@ -24,7 +24,7 @@ from textual.screen import ModalScreen
 from tui_reader.errors import ReaderError
 from tui_reader.ui.drawing.glyphs import by_answer, terminal_name
 from tui_reader.ui.later import settle, warm_up
-from tui_reader.ui.painted import Painted
+from tui_reader.ui.screen_diff import ScreenDiff
 from tui_reader.ui.screens.main import MainScreen
 from tui_reader.ui.session import Session
 from tui_reader.ui.themes import DEFAULT_THEME, load_themes, shipped_folder, variable_defaults
@@ -66,7 +66,7 @@ class ReaderApp(App[int]):
         session: Session,
         *,
         driver_class: type[Driver] | None = None,
-        painted: Painted | None = None,
+        painted: ScreenDiff | None = None,
     ) -> None:
         self.session = session
         self.painted = painted
@@ -116,12 +116,12 @@ class ReaderApp(App[int]):
         if self.painted is not None:
             self.run_worker(self._reveal(self.painted), group="begin", exit_on_error=False)
 
-    async def _reveal(self, painted: Painted) -> None:
+    async def _reveal(self, painted: ScreenDiff) -> None:
         """The picture of the start gives way to the screen when the first article is there."""
         try:
             row = self.main.entries.current
             if row is not None:
-                await self.main.opened.desk.read(row.id)  # comes after the preview's own
+                await self.main.opened.prefetch.read(row.id)  # comes after the preview's own
             await self._painted_anew()
         finally:
             painted.release()
@@ -163,7 +163,7 @@ class ReaderApp(App[int]):
     def leave(self, status: int = 0) -> None:
         """Ends the reader; what is to be kept is written by `close_session` after the screen."""
         if self.main.is_mounted:
-            self.main.shelf.leave()
+            self.main.list_state.leave()
             self.main.opened.keep_position()
         if status == 0 and not self._is_leaving and self.painted is not None and self._may_keep():
             self._is_leaving = True
@@ -184,7 +184,7 @@ class ReaderApp(App[int]):
             and not self.main.refresher.is_running
         )
 
-    async def _leave_picture(self, painted: Painted) -> None:
+    async def _leave_picture(self, painted: ScreenDiff) -> None:
         """Lays out what the next start will show, unseen, and ends."""
         main = self.main
         painted.hold()
@@ -193,7 +193,7 @@ class ReaderApp(App[int]):
                 main.say("")
                 main.article.hide_pictures()
                 main.top_line.set_note("")
-                main.shelf.begin()
+                main.list_state.begin()
                 main.go_to_pane("list")
                 await main.opened.show_again(main.entries.current)
                 await self._painted_anew()

@@ -3,7 +3,7 @@
 Everything slow or hostile is done by children (`python -m tui_reader.worker`): one makes articles
 and threads ready, another refreshes feeds and fills the search index, so that an article is there
 at once also while 10,000 entries are parsed. Each is started by its first job and ends some time
-after its last (`Lane`).
+after its last (`WorkerProcess`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from tui_reader.errors import ReaderError
 from tui_reader.paths import Paths
-from tui_reader.ui.lane import Lane, OnEvent
+from tui_reader.ui.worker_process import OnEvent, WorkerProcess
 
 _NOT_FROM_HERE: Final = ("-P",)
 """Python takes no modules from the current folder: a downloaded `tomllib.py` there is not ours."""
@@ -33,8 +33,8 @@ class Engine:
 
     def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
         self._environment = dict(environment)
-        self._reading = Lane(command, environment, idle_seconds=_READING_STAYS)
-        self._behind = Lane(
+        self._reading = WorkerProcess(command, environment, idle_seconds=_READING_STAYS)
+        self._behind = WorkerProcess(
             (*command, _BEHIND_ARGUMENT),
             environment,
             idle_seconds=_REFRESH_STAYS,
@@ -53,8 +53,8 @@ class Engine:
         self, job: str, *, on_event: OnEvent | None = None, **fields: object
     ) -> dict[str, Any]:
         """Runs one job to its end and gives what it says. Raises ReaderError with its line."""
-        lane = self._behind if job in _BEHIND else self._reading
-        return await lane.ask(job, on_event=on_event, **fields)
+        process = self._behind if job in _BEHIND else self._reading
+        return await process.ask(job, on_event=on_event, **fields)
 
     async def command(self, *arguments: str) -> str:
         """Runs one of the reader's own commands beside the screen and gives the last line it

@@ -2,7 +2,7 @@
 
 Nine tenths of a start go by while Textual is imported. When the reader is left it lays out what
 its next start will show and keeps that in the cache folder; the next start draws it before
-anything large is imported, and Textual takes over by writing only what differs (`ui/painted`).
+anything large is imported, and Textual takes over by writing only what differs (`ui/screen_diff`).
 Keys struck meanwhile wait in the terminal and are acted upon.
 
 It is drawn only where it is true: same size of the terminal, same kind of terminal, settings,

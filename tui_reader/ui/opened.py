@@ -16,8 +16,8 @@ from textual.timer import Timer
 
 from tui_reader.errors import ReaderError
 from tui_reader.models import Article, EntryRow, Thread
-from tui_reader.ui.desk import Desk, Prepared
 from tui_reader.ui.discussed import names_thread, what_came
+from tui_reader.ui.prefetch import Prefetch, Prepared
 from tui_reader.ui.widgets.reader import Shown, outlined
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Opened:
     def __init__(self, screen: MainScreen) -> None:
         self._screen = screen
         self._session = screen.session
-        self.desk = Desk(screen.session)
+        self.prefetch = Prefetch(screen.session)
         self.row: EntryRow | None = None
         self.is_opened = False
         self.prepared = Prepared()
@@ -94,7 +94,7 @@ class Opened:
             self.leave()
             self.row, self.is_opened, self._saw_thread = row, False, False
             self._thread_error, self.was_looked_for = "", False
-            ready = self.desk.ready(row.id)
+            ready = self.prefetch.ready(row.id)
             self._put(ready or Prepared(), is_loading=ready is None)
             if ready is None:
                 self._screen.start(self._load(row), "article")
@@ -112,7 +112,7 @@ class Opened:
         is_shown = self._screen.arrangement.shows("article")
         if row is None or not is_shown or self._session.config.reading.preview_seconds <= 0:
             return
-        prepared = await self.desk.read(row.id)
+        prepared = await self.prefetch.read(row.id)
         self.row, self.is_opened, self.prepared = row, False, Prepared()
         self.was_looked_for, self._thread_error = False, ""
         self._put(prepared, is_loading=prepared.article is None)
@@ -125,7 +125,7 @@ class Opened:
         self._screen.comments.show(None, new_ids=frozenset(), author=None, key=None, note="")
 
     async def _load(self, row: EntryRow) -> None:
-        prepared = await self.desk.prepare(row.id)
+        prepared = await self.prefetch.prepare(row.id)
         if prepared.article is not None:  # one of megabytes takes several frames to outline
             await self._expect_outlined(prepared.article)
         self.show_prepared(row.id, prepared)
@@ -222,7 +222,7 @@ class Opened:
             now = max(self._session.now(), before.fetched_at)
             await self._session.write(lambda: threads.mark_seen(row.id, now))
         try:
-            prepared = await self.desk.fetch_thread(row.id, job, fields)
+            prepared = await self.prefetch.fetch_thread(row.id, job, fields)
         except ReaderError as error:
             prepared, self._thread_error = self.prepared, str(error)
         finally:
@@ -242,9 +242,9 @@ class Opened:
     # Ahead
 
     def _prepare_ahead(self) -> None:
-        rows, cursor = self._screen.shelf.window.rows, self._screen.entries.cursor
+        rows, cursor = self._screen.list_state.window.rows, self._screen.entries.cursor
         wanted = [rows[cursor + by].id for by in _AHEAD if 0 <= cursor + by < len(rows)]
-        wanted = [entry_id for entry_id in wanted if self.desk.ready(entry_id) is None]
+        wanted = [entry_id for entry_id in wanted if self.prefetch.ready(entry_id) is None]
         if wanted:
             self._screen.start(self._ahead(wanted), "ahead")
 
@@ -253,7 +253,7 @@ class Opened:
         await asyncio.gather(*(self._expect(entry_id) for entry_id in reversed(ids)))
 
     async def _expect(self, entry_id: int) -> None:
-        article = (await self.desk.prepare(entry_id)).article
+        article = (await self.prefetch.prepare(entry_id)).article
         if article is not None:
             await self._expect_outlined(article)
 
@@ -310,5 +310,5 @@ class Opened:
 
         await session.write(work)
         if saw:
-            self.desk.forget(entry_id)
+            self.prefetch.forget(entry_id)
             self._screen.touch([entry_id])

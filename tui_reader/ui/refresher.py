@@ -166,9 +166,9 @@ class Refresher:
         """Reads the list again; cursor and reading position stay."""
         self._reload = None
         self._version = self._session.store.data_version()
-        shelf, opened = self._screen.shelf, self._screen.opened
-        shelf.reload_feeds()
-        shelf.reload()
+        list_state, opened = self._screen.list_state, self._screen.opened
+        list_state.reload_feeds()
+        list_state.reload()
         if opened.row is not None:
             opened.touch([opened.row.id])
         opened.preview_soon()

@@ -12,7 +12,7 @@ from tui_reader.paths import Paths
 from tui_reader.ui import first_frame, keymap
 from tui_reader.ui.drawing.glyphs import QUESTION
 from tui_reader.ui.later import begin_start, settle
-from tui_reader.ui.painted import Painted
+from tui_reader.ui.screen_diff import ScreenDiff
 from tui_reader.ui.terminal import prepare, reader_driver, unusable
 
 
@@ -32,7 +32,7 @@ def start(
     begin_start()
     prepare()
     from tui_reader.ui.app import ReaderApp
-    from tui_reader.ui.building import build_session
+    from tui_reader.ui.session_building import build_session
 
     try:
         session = build_session(
@@ -43,7 +43,7 @@ def start(
         return _fail(str(error), 1)
     no_color = bool(os.environ.get("NO_COLOR"))
     os.environ.pop("NO_COLOR", None)  # Textual's own way with it still sends colours
-    painted = Painted()
+    painted = ScreenDiff()
     painted.take_over(first.frame)
     driver = reader_driver(
         painted,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 if TYPE_CHECKING:
     from textual.driver import Driver
 
-    from tui_reader.ui.painted import Painted
+    from tui_reader.ui.screen_diff import ScreenDiff
 
 _BEGIN, _END = "\x1b[?2026h", "\x1b[?2026l"  # the terminal shows what is between at once
 _ENTER, _ALTERNATE, _ERASE = "\x1b[?1049h", "\x1b[?1049", "\x1b[2J"
@@ -82,7 +82,7 @@ class _MayVanish:
 
 
 def reader_driver(
-    painted: Painted,
+    painted: ScreenDiff,
     *,
     no_color: bool = False,
     question: str = "",

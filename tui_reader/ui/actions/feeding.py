@@ -95,9 +95,9 @@ async def follow(screen: MainScreen, feeds: Sequence[Subscription]) -> None:
         }
         done = await screen.session.engine.ask("add", feed=fields, folder=feed.folder)
         ids.append(int(done["feed"]))
-    screen.shelf.reload_feeds()
+    screen.list_state.reload_feeds()
     if len(ids) == 1:
-        screen.shelf.open_view(View("feed", str(ids[0])))
+        screen.list_state.open_view(View("feed", str(ids[0])))
     screen.say(f"following {len(ids)} feeds" if len(ids) > 1 else "following the feed")
     screen.refresher.begin(ids)
 
@@ -111,13 +111,13 @@ def refresh_feed(screen: MainScreen, count: int | None) -> None:
     if screen.refresher.stop():
         return
     row = screen.target()
-    view = screen.shelf.view
+    view = screen.list_state.view
     if view.kind == "feed" and view.key is not None:
         screen.refresher.begin([int(view.key)])
     elif view.kind == "folder":
         ids = [
             feed.id
-            for feed in screen.shelf.feeds
+            for feed in screen.list_state.feeds
             if feed.folder == view.key and feed.id is not None
         ]
         screen.refresher.begin(ids)
@@ -167,8 +167,8 @@ async def load_sample(screen: MainScreen) -> None:
     from tui_reader.transfer.sample import load_sample as load
 
     await screen.session.write(lambda: load(screen.session.store))
-    screen.shelf.reload_feeds()
-    screen.shelf.open_view(View("unread"))
+    screen.list_state.reload_feeds()
+    screen.list_state.open_view(View("unread"))
     screen.say("the sample edition: g f and then d takes it out again")
 
 
@@ -178,8 +178,8 @@ async def _import(screen: MainScreen) -> None:
     if not line:
         return
     said = await screen.session.engine.command("import", _home(line))
-    screen.shelf.reload_feeds()
-    screen.shelf.reload()
+    screen.list_state.reload_feeds()
+    screen.list_state.reload()
     screen.say(said)
     screen.refresher.begin(None)
 

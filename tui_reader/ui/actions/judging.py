@@ -160,7 +160,7 @@ def toggle_later(screen: MainScreen, count: int | None) -> None:
 
 def mark_all_read(screen: MainScreen, count: int | None) -> None:
     """Marks what the view held when it was last read read; what came since stays unread."""
-    session, view, until = screen.session, screen.shelf.view, screen.shelf.seen_until
+    session, view, until = screen.session, screen.list_state.view, screen.list_state.seen_until
     entries = session.store.entries
 
     def act() -> list[int]:
@@ -237,5 +237,5 @@ async def turn(screen: MainScreen, way: Literal["undo", "redo"]) -> None:
         screen.say(f"nothing to {way}")
         return
     screen.touch(touched)
-    screen.shelf.reload_feeds()
+    screen.list_state.reload_feeds()
     screen.say(f"{'undone' if way == 'undo' else 'done again'}: {label}")

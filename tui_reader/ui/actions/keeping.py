@@ -18,7 +18,7 @@ from tui_reader.errors import ReaderError
 from tui_reader.links import ending_with_us
 from tui_reader.models import Article, EntryRow
 from tui_reader.text.clean import clean_line, clean_text
-from tui_reader.ui.aside import stepped_aside
+from tui_reader.ui.suspending import suspended
 
 if TYPE_CHECKING:
     from tui_reader.ui.screens.main import MainScreen
@@ -131,7 +131,7 @@ def _put(path: Path, data: bytes, *, replaces: bool) -> None:
 
 
 async def _article(screen: MainScreen, row: EntryRow) -> Article:
-    prepared = await screen.opened.desk.prepare(row.id)
+    prepared = await screen.opened.prefetch.prepare(row.id)
     if prepared.article is None:
         raise ReaderError(prepared.error or "there is no article to take")
     return prepared.article
@@ -154,7 +154,7 @@ async def _pipe(screen: MainScreen, row: EntryRow) -> None:
     screen.last_command = line
     data = await _markdown(screen, row)
     try:
-        with stepped_aside(screen.reader_app):
+        with suspended(screen.reader_app):
             status = _run(command, data)
     except SuspendNotSupported:
         screen.say(await _run_beside(command, data))

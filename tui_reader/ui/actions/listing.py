@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tui_reader.models import Sort, View
+from tui_reader.models import Sort
 from tui_reader.ui.arrange import Pane
 from tui_reader.ui.screens.choice import Answer, ChoiceScreen
 from tui_reader.ui.views import SORT_NAMES, base
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 def next_view(screen: MainScreen, count: int | None) -> None:
-    names = screen.shelf.views
+    names = screen.list_state.views
     if count is not None:
         if count <= len(names):
-            screen.shelf.open_view(names[count - 1].view)
+            screen.list_state.open_view(names[count - 1].view)
         else:
             screen.say(f"there are {len(names)} views")
         return
@@ -30,10 +30,10 @@ def previous_view(screen: MainScreen, count: int | None) -> None:
 
 
 def _turn(screen: MainScreen, by: int) -> None:
-    views = [named.view for named in screen.shelf.views]
-    here = base(screen.shelf.view)
+    views = [named.view for named in screen.list_state.views]
+    here = base(screen.list_state.view)
     index = views.index(here) if here in views else (-1 if by > 0 else 0)
-    screen.shelf.open_view(views[(index + by) % len(views)])
+    screen.list_state.open_view(views[(index + by) % len(views)])
 
 
 def views(screen: MainScreen, count: int | None) -> None:
@@ -43,14 +43,14 @@ def views(screen: MainScreen, count: int | None) -> None:
 async def _choose_view(screen: MainScreen) -> None:
     entries = screen.session.store.entries
     answers = []
-    for named in screen.shelf.views:
+    for named in screen.list_state.views:
         size = entries.count(named.view)
         answers.append(Answer(named.name, named.view, "" if size is None else f"{size:,}"))
-    here = base(screen.shelf.view)
+    here = base(screen.list_state.view)
     current = next((i for i, answer in enumerate(answers) if answer.value == here), 0)
     view = await screen.question(ChoiceScreen("Views", answers, current=current))
     if view is not None:
-        screen.shelf.open_view(view)
+        screen.list_state.open_view(view)
 
 
 def sort(screen: MainScreen, count: int | None) -> None:
@@ -59,10 +59,10 @@ def sort(screen: MainScreen, count: int | None) -> None:
 
 async def _choose_sort(screen: MainScreen) -> None:
     answers: list[Answer[Sort]] = [Answer(name, value) for value, name in SORT_NAMES.items()]
-    current = list(SORT_NAMES).index(screen.shelf.sort)
+    current = list(SORT_NAMES).index(screen.list_state.sort)
     chosen = await screen.question(ChoiceScreen("Sort", answers, current=current))
-    if chosen is not None and chosen != screen.shelf.sort:
-        screen.shelf.set_sort(chosen)
+    if chosen is not None and chosen != screen.list_state.sort:
+        screen.list_state.set_sort(chosen)
 
 
 def filter_list(screen: MainScreen, count: int | None) -> None:
@@ -70,20 +70,20 @@ def filter_list(screen: MainScreen, count: int | None) -> None:
 
 
 async def _ask_filter(screen: MainScreen) -> None:
-    words = await screen.ask("only entries with:", screen.shelf.view.words)
+    words = await screen.ask("only entries with:", screen.list_state.view.words)
     if words is not None:
         set_filter(screen, words)
 
 
 def set_filter(screen: MainScreen, words: str) -> None:
     """Shows only the entries with all the words; "" shows all again."""
-    if words == screen.shelf.view.words:
+    if words == screen.list_state.view.words:
         return
     current = screen.entries.current
-    screen.shelf.view = replace(screen.shelf.view, words=words)
-    screen.shelf.reload(keep=False)
+    screen.list_state.view = replace(screen.list_state.view, words=words)
+    screen.list_state.reload(keep=False)
     if not words and current is not None:
-        screen.shelf.go_to_entry(current)
+        screen.list_state.go_to_entry(current)
     screen.go_to_pane("list")
 
 
@@ -154,19 +154,20 @@ def _match_in_list(screen: MainScreen, step: int) -> None:
     if screen.searching is None:
         return
     pane, words = screen.searching
-    view: View = replace(screen.shelf.view, words=f"{screen.shelf.view.words} {words}".strip())
+    view, sort = screen.list_state.view, screen.list_state.sort
+    view = replace(view, words=f"{view.words} {words}".strip())
     entries, here = screen.session.store.entries, screen.entries.current
     if step > 0:
-        found = entries.page(view, screen.shelf.sort, after=here, limit=1)
-        found = found or entries.page(view, screen.shelf.sort, limit=1)
+        found = entries.page(view, sort, after=here, limit=1)
+        found = found or entries.page(view, sort, limit=1)
     else:
-        found = entries.page(view, screen.shelf.sort, before=here, limit=1)
-        found = found or entries.page(view, screen.shelf.sort, from_end=True, limit=1)
+        found = entries.page(view, sort, before=here, limit=1)
+        found = found or entries.page(view, sort, from_end=True, limit=1)
     if not found:
         end_search(screen)
         screen.say(_not_found(pane, words))
         return
-    screen.shelf.go_to_entry(found[-1])
+    screen.list_state.go_to_entry(found[-1])
 
 
 def end_search(screen: MainScreen, *, keeps_message: bool = False) -> None:

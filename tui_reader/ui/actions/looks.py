@@ -57,7 +57,7 @@ def back(screen: MainScreen, count: int | None) -> None:
         screen.go_to_pane("article")
     elif screen.pane != "list":
         screen.go_to_pane("list")
-    elif screen.shelf.view.words:
+    elif screen.list_state.view.words:
         listing.set_filter(screen, "")
     elif screen.struck_key == "escape":
         if not screen.refresher.stop():

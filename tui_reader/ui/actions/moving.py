@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def step(screen: MainScreen, by: int) -> None:
     """Rows of the list, comments, or lines of the article."""
     if screen.pane == "list":
-        screen.shelf.move_cursor(screen.entries.cursor + by)
+        screen.list_state.move_cursor(screen.entries.cursor + by)
     elif screen.pane == "comments":
         screen.comments.move(by)
     else:
@@ -31,7 +31,7 @@ def up(screen: MainScreen, count: int | None) -> None:
 
 def top(screen: MainScreen, count: int | None) -> None:
     if screen.pane == "list":
-        screen.shelf.go_to_row((count or 1) - 1)
+        screen.list_state.go_to_row((count or 1) - 1)
     elif screen.pane == "comments":
         screen.comments.move(-1_000_000)
     else:
@@ -40,9 +40,9 @@ def top(screen: MainScreen, count: int | None) -> None:
 
 def bottom(screen: MainScreen, count: int | None) -> None:
     if screen.pane == "list" and count is not None:
-        screen.shelf.go_to_row(count - 1)
+        screen.list_state.go_to_row(count - 1)
     elif screen.pane == "list":
-        screen.shelf.go_to_end()
+        screen.list_state.go_to_end()
     elif screen.pane == "comments":
         screen.comments.move(1_000_000)
     else:
@@ -52,9 +52,9 @@ def bottom(screen: MainScreen, count: int | None) -> None:
 def page(screen: MainScreen, fraction: float) -> bool:
     """Moves by a part of the pane; False at the end."""
     if screen.pane == "list":
-        rows = max(int(screen.entries.rows * abs(fraction)) // screen.shelf.row_height(), 1)
+        rows = max(int(screen.entries.rows * abs(fraction)) // screen.list_state.row_height(), 1)
         before = screen.entries.cursor
-        screen.shelf.move_cursor(before + (rows if fraction > 0 else -rows))
+        screen.list_state.move_cursor(before + (rows if fraction > 0 else -rows))
         return screen.entries.cursor != before
     pane = screen.comments if screen.pane == "comments" else screen.article
     return pane.page(fraction) != 0

@@ -8,8 +8,8 @@ from tui_reader.errors import ReaderError
 from tui_reader.hosts import display_host
 from tui_reader.links import browser_command, needs_terminal, open_in_browser
 from tui_reader.ui.actions import reading
-from tui_reader.ui.aside import stepped_aside
 from tui_reader.ui.screens.choice import Answer, ChoiceScreen
+from tui_reader.ui.suspending import suspended
 
 if TYPE_CHECKING:
     from tui_reader.ui.screens.main import MainScreen
@@ -31,7 +31,7 @@ async def _open(screen: MainScreen, url: str) -> None:
     if "xn--" in host and not await screen.confirm(f"open {host} ?"):
         return
     if needs_terminal(command):
-        with stepped_aside(screen.reader_app):
+        with suspended(screen.reader_app):
             open_in_browser(url, browser)
         return
     await screen.session.load(lambda: open_in_browser(url, browser))
@@ -76,7 +76,7 @@ def browser_next(screen: MainScreen, count: int | None) -> None:
     if row is not None and not row.is_read:
         screen.opened.mark_read(row)
     if screen.pane == "list":
-        screen.shelf.move_cursor(screen.entries.cursor + 1)
+        screen.list_state.move_cursor(screen.entries.cursor + 1)
     else:
         reading.next_article(screen, None)
 

@@ -37,7 +37,7 @@ def _walk(screen: MainScreen, by: int) -> None:
         open_current(screen)
         return
     before = screen.entries.current
-    screen.shelf.move_cursor(screen.entries.cursor + by, previews=False)
+    screen.list_state.move_cursor(screen.entries.cursor + by, previews=False)
     row = screen.entries.current
     if row is None or (
         before is not None and row.id == before.id and screen.opened.row.id == row.id
@@ -64,17 +64,17 @@ def previous_article(screen: MainScreen, count: int | None) -> None:
 
 def _unread(screen: MainScreen, step: int, count: int | None) -> None:
     """Opens the next unread entry, or the `count`-th from here, as far as there are any."""
-    entries, shelf = screen.session.store.entries, screen.shelf
+    entries, list_state = screen.session.store.entries, screen.list_state
     found, here = None, screen.entries.current
     for _ in range(min(count or 1, _MOST_STEPS)):  # one query each
-        row = entries.next_unread(shelf.view, shelf.sort, here, step)
+        row = entries.next_unread(list_state.view, list_state.sort, here, step)
         if row is None:
             break
         found = here = row
     if found is None:
         screen.say("no more unread below" if step > 0 else "no more unread above")
         return
-    shelf.go_to_entry(found)
+    list_state.go_to_entry(found)
     open_in_place(screen, found)
 
 
@@ -126,7 +126,7 @@ async def _open_neighbour(screen: MainScreen, left: EntryRow, found: Neighbour) 
 def _best(screen: MainScreen, ids: list[int], left: EntryRow) -> int:
     """Of several entries with that address the one in the list, else the one of the same feed."""
     for entry_id in ids:
-        if screen.shelf.window.index_of(entry_id) is not None:
+        if screen.list_state.window.index_of(entry_id) is not None:
             return entry_id
     rows = screen.session.store.entries.rows(ids)
     return next((row.id for row in rows if row.feed_id == left.feed_id), ids[0])
@@ -138,9 +138,9 @@ def open_entry(screen: MainScreen, entry_id: int) -> None:
     if row is None:
         screen.say("the entry is not in the library any more", is_error=True)
         return
-    index = screen.shelf.window.index_of(entry_id)
+    index = screen.list_state.window.index_of(entry_id)
     if index is not None:
-        screen.shelf.move_cursor(index, previews=False)
+        screen.list_state.move_cursor(index, previews=False)
     open_in_place(screen, row)
 
 
@@ -156,7 +156,7 @@ async def _fetch_full(screen: MainScreen, row: EntryRow) -> None:
     if screen.opened.row is None or screen.opened.row.id != row.id:
         screen.opened.show(row, is_opened=False)
     screen.say("fetching the full text")
-    prepared = await screen.opened.desk.fetch_full(row.id)
+    prepared = await screen.opened.prefetch.fetch_full(row.id)
     screen.say("")
     screen.opened.show_prepared(row.id, prepared)
 
@@ -173,8 +173,8 @@ async def open_target(screen: MainScreen, target: str) -> None:
     """Opens the address or saved file that the reader was started with."""
     screen.say(f"opening {target}")
     done = await screen.session.engine.ask("open", target=target, feed=None)
-    screen.shelf.reload_feeds()
-    screen.shelf.reload()
+    screen.list_state.reload_feeds()
+    screen.list_state.reload()
     screen.say("")
     open_entry(screen, int(done["entry"]))
     screen.go_to_pane("article")

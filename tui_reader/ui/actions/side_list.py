@@ -24,19 +24,19 @@ def feeds(screen: MainScreen, count: int | None) -> None:
 
 async def _side_list(screen: MainScreen) -> None:
     """The side list, again and again until it is left or a view is opened."""
-    view = screen.shelf.view
+    view = screen.list_state.view
     at: View | None = view if view.kind in ("feed", "folder") else None
     words, near = "", 0
     while True:
-        screen.shelf.reload_feeds()
-        side = FeedsScreen(screen.shelf.feeds, screen.session, at, words, near)
+        screen.list_state.reload_feeds()
+        side = FeedsScreen(screen.list_state.feeds, screen.session, at, words, near)
         picked = await screen.question(side)
         words = ""
         if picked is None:
             return
         at, near = picked.view, picked.line
         if picked.what == "open":
-            screen.shelf.open_view(picked.view)
+            screen.list_state.open_view(picked.view)
             screen.go_to_pane("list")
             return
         if picked.what == "add":
@@ -83,8 +83,8 @@ async def _change(screen: MainScreen, label: str, redo: Put, undo: Put) -> None:
         screen.session.undo.push(step)
 
     await screen.session.write(act)
-    screen.shelf.reload_feeds()
-    screen.shelf.reload()
+    screen.list_state.reload_feeds()
+    screen.list_state.reload()
 
 
 async def _rename(screen: MainScreen, feed: Feed) -> None:
@@ -134,8 +134,8 @@ async def _put_into(
             store.move(feed_id, old)
 
     await _change(screen, label, there, back)
-    if screen.shelf.view.kind == "folder":
-        screen.shelf.open_view(View("folder", folder) if folder else View("unread"))
+    if screen.list_state.view.kind == "folder":
+        screen.list_state.open_view(View("folder", folder) if folder else View("unread"))
 
 
 async def _remove(screen: MainScreen, feed: Feed) -> None:
@@ -145,6 +145,6 @@ async def _remove(screen: MainScreen, feed: Feed) -> None:
     store = screen.session.store.feeds
     label = f"removed {feed.title}"
     await _change(screen, label, partial(store.remove, feed.id), partial(store.restore, feed.id))
-    if screen.shelf.view.kind == "feed" and screen.shelf.view.key == str(feed.id):
-        screen.shelf.open_view(View("unread"))
+    if screen.list_state.view.kind == "feed" and screen.list_state.view.key == str(feed.id):
+        screen.list_state.open_view(View("unread"))
     screen.say(f"{label} ({screen.session.keymap.shown_keys('undo')} undoes it)")

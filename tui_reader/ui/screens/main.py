@@ -2,8 +2,8 @@
 
 Keys come here, are read by the key reader over the keymap, and go to the functions of
 `ui/actions`; slow work runs in workers of this screen, each in a named group, and a fault of one
-becomes a line at the bottom. What the list shows is in `shelf`, the entry being read in `opened`,
-a refresh under way in `refresher`; this class is what holds them and the panes together.
+becomes a line at the bottom. What the list shows is in `list_state`, the entry being read in
+`opened`, a refresh under way in `refresher`; this class holds them and the panes together.
 """
 
 from __future__ import annotations
@@ -36,10 +36,10 @@ from tui_reader.ui.hints import hints
 from tui_reader.ui.key_reader import KeyReader, strokes
 from tui_reader.ui.keymap import Place
 from tui_reader.ui.later import Later
+from tui_reader.ui.list_state import ListState
 from tui_reader.ui.opened import Opened
 from tui_reader.ui.refresher import Refresher
 from tui_reader.ui.session import Session
-from tui_reader.ui.shelf import Shelf
 from tui_reader.ui.widgets.comments import CommentPane
 from tui_reader.ui.widgets.entry_list import EntryList
 from tui_reader.ui.widgets.reader import ReaderPane
@@ -76,7 +76,7 @@ class MainScreen(Screen[None]):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
-        self.shelf = Shelf(self)
+        self.list_state = ListState(self)
         self.opened = Opened(self)
         self.refresher = Refresher(self)
         self.searching: tuple[Pane, str] | None = None
@@ -120,7 +120,7 @@ class MainScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self.rearrange()
-        self.shelf.begin()
+        self.list_state.begin()
         self.go_to_pane("list")
         self.call_after_refresh(self._after_first_paint)
 
@@ -135,7 +135,7 @@ class MainScreen(Screen[None]):
             self.say(problems[0] + more, is_error=True)
         if self.session.target is not None:
             self.start(reading.open_target(self, self.session.target), "open")
-        elif not self.shelf.feeds and not self.shelf.window.rows:
+        elif not self.list_state.feeds and not self.list_state.window.rows:
             feeding.welcome(self)
         elif self.session.config.refresh.at_start and not self.session.is_demo:
             self.refresher.begin_due()
@@ -280,7 +280,7 @@ class MainScreen(Screen[None]):
         self.show_place()
 
     def show_place(self) -> None:
-        place = self.shelf.place_text()
+        place = self.list_state.place_text()
         read = self.article.read_share if self.pane == "article" else None
         self.status.set_place(place if read is None else f"{read:.0%} · {place}")
 
@@ -314,7 +314,7 @@ class MainScreen(Screen[None]):
 
     def touch(self, ids: Sequence[int]) -> None:
         """State of these entries has changed: they are drawn anew, and the counts."""
-        self.shelf.touch(ids)
+        self.list_state.touch(ids)
         self.opened.touch(ids)
 
     # What the panes say
@@ -322,13 +322,13 @@ class MainScreen(Screen[None]):
     @on(EntryList.Opened)
     def row_clicked(self, event: EntryList.Opened) -> None:
         event.stop()
-        self.shelf.move_cursor(event.index, previews=False)
+        self.list_state.move_cursor(event.index, previews=False)
         reading.open_current(self)
 
     @on(TopLine.ViewClicked)
     def view_clicked(self, event: TopLine.ViewClicked) -> None:
         event.stop()
-        self.shelf.open_view(self.shelf.tab_views[event.index])
+        self.list_state.open_view(self.list_state.tab_views[event.index])
 
     @on(ReaderPane.LinkClicked)
     def link_clicked(self, event: ReaderPane.LinkClicked) -> None:
@@ -355,7 +355,7 @@ class MainScreen(Screen[None]):
     def scrolled(self, event: Viewport.Scrolled) -> None:
         event.stop()
         if event.viewport is self.entries:
-            self.shelf.list_scrolled()
+            self.list_state.list_scrolled()
         elif event.viewport is self.article and self.pane == "article":
             self.show_place()
 

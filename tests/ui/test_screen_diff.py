@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tui_reader.ui.painted import Painted
+from tui_reader.ui.screen_diff import ScreenDiff
 
 WIDTH, HEIGHT = 24, 4
 LOOKS = ("1;38;2;1;2;3;48;2;9;9;9", "38;2;1;2;3;48;2;9;9;9", "4;38;5;3", "48;2;0;0;0", "31;42", "7")
@@ -47,7 +47,7 @@ def shown(*writes: str) -> list[object]:
 def test_the_screen_is_the_same_with_less_written(
     frames: list[list[list[tuple[str, str]]]],
 ) -> None:
-    painted = Painted()
+    painted = ScreenDiff()
     whole = [frame_of(rows) for rows in frames]
     written = [painted.update(frame) or "" for frame in whole]
     assert shown(*written) == shown(*whole)
@@ -58,7 +58,7 @@ def test_the_screen_is_the_same_with_less_written(
 def test_what_is_held_back_comes_when_it_is_released(
     before: list[list[tuple[str, str]]], after: list[list[tuple[str, str]]]
 ) -> None:
-    painted, written = Painted(), list[str]()
+    painted, written = ScreenDiff(), list[str]()
     painted.writes_to(written.append)
     painted.take_over(frame_of(before))
     assert painted.is_taken_over()
@@ -72,12 +72,12 @@ def test_what_is_held_back_comes_when_it_is_released(
 
 @given(st.lists(ROW, min_size=HEIGHT, max_size=HEIGHT))
 def test_a_kept_frame_gives_the_same_screen(rows: list[list[tuple[str, str]]]) -> None:
-    painted = Painted()
+    painted = ScreenDiff()
     painted.update(frame_of(rows))
     kept = painted.frame(WIDTH, HEIGHT)
     assert kept is not None
     assert shown(kept, "\x1b[2;3H") == shown(frame_of(rows))
-    again = Painted()
+    again = ScreenDiff()
     again.update(kept)
     further = again.update(frame_of(rows))
     assert further is not None
@@ -85,7 +85,7 @@ def test_a_kept_frame_gives_the_same_screen(rows: list[list[tuple[str, str]]]) -
 
 
 def test_a_cursor_that_moves_a_row_costs_little() -> None:
-    painted = Painted()
+    painted = ScreenDiff()
     look, cursor = "\x1b[38;2;205;211;219;48;2;20;23;28m", "\x1b[38;2;205;211;219;48;2;29;40;52m"
     rows = [f"\x1b[{y};1H{look}{'entry of the list':80}\x1b[0m\n" for y in range(1, 40)]
     painted.update("".join(rows))
@@ -101,7 +101,7 @@ def test_behind_characters_of_doubtful_width_everything_stays_in_its_place(
     letters: list[str], data: st.DataObject
 ) -> None:
     other = data.draw(st.lists(st.sampled_from([*ODD, "b", "국"]), max_size=9))
-    painted = Painted()
+    painted = ScreenDiff()
     written = [painted.update(odd_frame("".join(text))) or "" for text in (other, letters)]
     screen = pyte.Screen(60, 2)
     stream = pyte.Stream(screen)
@@ -117,7 +117,7 @@ def odd_frame(text: str) -> str:
 
 
 def test_a_character_narrower_than_counted_leaves_nothing_of_what_stood_there() -> None:
-    painted = Painted()
+    painted = ScreenDiff()
     screen = pyte.Screen(60, 2)  # draws a heart with its selector in one cell
     stream = pyte.Stream(screen)
     for text in ("x" * 40, "❤\ufe0f."):
@@ -128,11 +128,11 @@ def test_a_character_narrower_than_counted_leaves_nothing_of_what_stood_there() 
 
 @pytest.mark.parametrize("text", ["", "x", "\x1b[?1049h", "\x1b[1;1Ha\x1b[6n", "\x1b[1;1Ha\tb"])
 def test_what_is_no_frame_is_left_alone(text: str) -> None:
-    assert Painted().update(text) is None
+    assert ScreenDiff().update(text) is None
 
 
 def test_a_screen_that_may_show_anything_is_painted_whole() -> None:
-    painted = Painted()
+    painted = ScreenDiff()
     painted.update("\x1b[1;1Habc")
     assert painted.frame(3, 1) is not None
     assert painted.frame(4, 1) is None

@@ -1,8 +1,8 @@
-"""The desk: articles and threads made ready before they are asked for.
+"""Prefetching: articles and threads made ready before they are asked for.
 
-The screen asks for one entry and names the ones that may come next; the desk reads the library in
-another thread, has the worker make what is not there yet, and keeps the last few. It keeps no
-more than `KEPT`, so memory does not grow with reading.
+The screen asks for one entry and names the ones that may come next; the library is read in
+another thread, the worker makes what is not there yet, and the last few are kept: no more than
+`KEPT`, so memory does not grow with reading.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Prepared:
     error: str = ""
 
 
-class Desk:
+class Prefetch:
     """Keeps prepared entries by id, the last used ones."""
 
     def __init__(self, session: Session) -> None:

@@ -1,7 +1,7 @@
 """What stands on the terminal, cell by cell, so that only what differs is written to it.
 
 Textual writes whole lines of every widget that is drawn again, with all colours at each piece of
-text: 6 KB for a cursor that moves a row. `Painted.update` takes what Textual would write (a
+text: 6 KB for a cursor that moves a row. `ScreenDiff.update` takes what Textual would write (a
 frame: places, colours, text) and gives what has to be written for the screen to become the same:
 some hundred bytes. It also takes over a screen that was painted by someone else in just that
 form (`first_frame`). Anything that is no frame is left as it is. Pure: strings in, strings out.
@@ -42,7 +42,7 @@ _SGR_ARGUMENTS: Final = {"2": 5, "5": 3}
 _JOINED_GAP: Final = 8  # cells of one colour written again rather than jumped over
 
 
-class Painted:
+class ScreenDiff:
     """The cells of one terminal; see the module."""
 
     def __init__(self) -> None:

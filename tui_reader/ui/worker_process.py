@@ -24,7 +24,7 @@ _DEATHS, _WITHIN = 5, 30.0
 _CLOSE_AFTER = 0.7
 
 
-class Lane:
+class WorkerProcess:
     """Runs jobs in a worker process. `command` and `environment` are how it is started;
     `idle_seconds`: how long it stays when it has nothing to do; `niceness`: how far it lets
     others go first."""

@@ -33,7 +33,7 @@ class _Ended(BaseException):
 
 
 @contextmanager
-def stepped_aside(app: ReaderApp) -> Iterator[None]:
+def suspended(app: ReaderApp) -> Iterator[None]:
     """The screen is away inside. Raises SuspendNotSupported where it can't step aside, and
     ReaderError when the reader is to end."""
     loop = asyncio.get_running_loop()

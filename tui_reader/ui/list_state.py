@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tui_reader.ui.screens.main import MainScreen
 
 
-class Shelf:
+class ListState:
     """See the module."""
 
     def __init__(self, screen: MainScreen) -> None:
