@@ -67,6 +67,7 @@ class Terminal:
         environ: Mapping[str, str | None] | None = None,
         command: Sequence[str] = READER,
         folder: Path | None = None,
+        is_controlling: bool = True,
     ) -> None:
         self.sent = b""
         self.size = size
@@ -84,7 +85,7 @@ class Terminal:
             cwd=folder,
             start_new_session=True,
             # Its controlling terminal too: hang-ups, ^C and ^Z come as from a real one.
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+            preexec_fn=(lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0)) if is_controlling else None,
         )
 
     def __enter__(self) -> Self:

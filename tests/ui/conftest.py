@@ -175,7 +175,7 @@ class Reader:
 
     async def until(self, is_so: Callable[[], object]) -> None:
         """Waits for what a timer or another process brings about."""
-        for _ in range(1_000):
+        for _ in range(3_000):  # half a minute at least: a busy machine is no fault
             if is_so():
                 return
             await self.pilot.pause(0.01)

@@ -51,6 +51,11 @@ def test_help_texts_hang_under_themselves(width: int, indent: int) -> None:
     assert all(len(line) - len(line.lstrip()) == indent for line in rest)
 
 
+@pytest.mark.parametrize("width", [34, 70])
+def test_help_keeps_keys_and_texts_apart(width: int) -> None:
+    assert "^DHalf" not in help_content(build("default", {}), width=width).plain
+
+
 async def test_help_opens_searches_and_closes(open_reader: Open) -> None:
     async with open_reader() as reader:
         await reader.press("?")

@@ -1,9 +1,22 @@
-"""Fills the throw-away library of `--demo`: the sample edition with a few marks and votes."""
+"""The throw-away folders of `--demo`: the sample edition with a few marks and votes, and a copy of
+the user's settings, so that what is changed there is thrown away too."""
 
 from __future__ import annotations
 
+import contextlib
+import shutil
+
 from tui_reader.cli.context import Context
+from tui_reader.paths import Paths
 from tui_reader.transfer.sample import load_sample, sample_marks
+
+
+def copy_settings(theirs: Paths, demo: Paths) -> None:
+    """Settings and themes, as far as they can be read."""
+    demo.user_themes.mkdir(parents=True)
+    for file in (theirs.config_file, *theirs.user_themes.glob("*.toml")):
+        with contextlib.suppress(OSError):
+            shutil.copyfile(file, demo.config / file.relative_to(theirs.config))
 
 
 def fill(context: Context) -> None:

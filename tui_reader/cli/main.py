@@ -103,7 +103,7 @@ def _run(argv: list[str], paths: Paths) -> int:
         return _open_reader(paths, target)
     if target is not None:
         raise UsageError("--demo opens the sample edition and takes no TARGET")
-    return _open_demo()
+    return _open_demo(paths)
 
 
 def _function(arguments: argparse.Namespace) -> Callable[[argparse.Namespace, Context], int]:
@@ -114,7 +114,7 @@ def _function(arguments: argparse.Namespace) -> Callable[[argparse.Namespace, Co
     return found
 
 
-def _open_reader(paths: Paths, target: str | None = None) -> int:
+def _open_reader(paths: Paths, target: str | None = None, *, demo: bool = False) -> int:
     from tui_reader.config import load
     from tui_reader.ui import run
 
@@ -124,7 +124,9 @@ def _open_reader(paths: Paths, target: str | None = None) -> int:
         from tui_reader.text.site_rules import load_rules
 
         problems = (*problems, *load_rules(paths.site_rules).problems)
-    return run(loaded.config, paths, target=target, problems=problems, located=loaded.located)
+    return run(
+        loaded.config, paths, target=target, demo=demo, problems=problems, located=loaded.located
+    )
 
 
 def check_target(target: str, commands: frozenset[str]) -> None:
@@ -145,18 +147,18 @@ def check_target(target: str, commands: frozenset[str]) -> None:
         raise UsageError(f'"{target}" is no file and no address: {error}') from None
 
 
-def _open_demo() -> int:
-    """The sample edition in a library of its own, with votes of its own, gone afterwards."""
+def _open_demo(theirs: Paths) -> int:
+    """The sample edition in a library of its own, with votes of its own, gone afterwards; keys and
+    looks are those of the settings in `theirs`."""
     import tempfile
 
     from tui_reader.cli.context import Context
-    from tui_reader.cli.demo import fill
-    from tui_reader.config import Config
-    from tui_reader.ui import run
+    from tui_reader.cli.demo import copy_settings, fill
 
     if not (sys.stdin.isatty() and os.environ.get("TERM", "dumb") != "dumb"):
         raise UsageError("the reader needs a terminal (the commands do without: --help)")
     with tempfile.TemporaryDirectory(prefix="tui-reader-demo-") as home:
         paths = Paths.under(Path(home))
+        copy_settings(theirs, paths)
         fill(Context(paths))
-        return run(Config(), paths, demo=True)
+        return _open_reader(paths, demo=True)

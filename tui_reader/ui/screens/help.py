@@ -44,7 +44,7 @@ def help_content(keymap: Keymap, words: str = "", width: int = _WIDTH - _SIDES) 
             indent = 4 if width < _NARROW or len(keys) > _KEYS - 3 else _KEYS
             lead = f"  {keys}".ljust(indent)
             lines_of_help = wrap(f"{action.help}{_PLACES[action.where]}", max(width - indent, 8))
-            gap = "" if len(lead) == indent else "\n" + " " * indent
+            gap = "" if len(keys) + 2 < indent else "\n" + " " * indent
             parts.append((lead, "bold"))
             parts.append(gap + ("\n" + " " * indent).join(lines_of_help) + "\n")
         parts.append("\n")
