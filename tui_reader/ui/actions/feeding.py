@@ -140,8 +140,9 @@ def welcome(screen: MainScreen) -> None:
 async def _welcome(screen: MainScreen) -> None:
     from tui_reader.transfer.packs import load_packs
 
+    add = screen.session.keymap.get("add")
     answers = [
-        Answer("Add an address", "add", "a page, a feed, a board"),
+        Answer("Add an address", "add", "a page, a feed, a board", add.keys if add else ()),
         Answer("Import feeds", "import", "an OPML file or newsboat's urls"),
     ]
     packs = load_packs()

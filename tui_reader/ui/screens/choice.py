@@ -31,18 +31,19 @@ _LOW = 18  # rows: blank ones are left out
 
 @dataclass(frozen=True, slots=True)
 class Answer(Generic[T]):
-    """One answer: its text, a dimmer remark after it, and what it stands for."""
+    """One answer: its text, a dimmer remark after it, what it stands for, keys that take it."""
 
     text: str
     value: T
     remark: str = ""
+    keys: tuple[str, ...] = ()
 
 
 class ChoiceScreen(Question[T | None], Generic[T]):
     """Gives the value of the answer taken, or None when it was left.
 
     `resting` hears the value under the cursor while it moves (a theme's preview); typing a number
-    goes to that answer.
+    goes to that answer, a key of an answer's own takes it.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
@@ -142,6 +143,11 @@ class ChoiceScreen(Question[T | None], Generic[T]):
             moves[stroke]()
         elif stroke.isascii() and stroke.isdecimal():
             self._go_to_number(stroke)
+        else:
+            taken = next((answer for answer in self._answers if stroke in answer.keys), None)
+            if taken is not None:
+                event.stop()
+                self.answer(taken.value)
 
     def _go_to_number(self, digit: str) -> None:
         count = len(self._answers)
