@@ -246,3 +246,14 @@ async def test_a_chosen_line_is_told_without_colours_too(open_reader: Open) -> N
         feeds = reader.app.screen.query_one(FeedList)
         drawn = [feeds.render_line(y).text[0] for y in range(len(feeds.lines))]
         assert drawn == ["▌", *" " * (len(feeds.lines) - 1)]
+
+
+async def test_room_for_the_article_shows_the_entry_under_the_cursor(
+    open_reader: Open, library: list[int]
+) -> None:
+    assert library
+    async with open_reader(size=(60, 20)) as reader:
+        assert reader.main.opened.row is None
+        await reader.pilot.resize_terminal(120, 30)
+        await reader.until(lambda: reader.main.opened.article is not None)
+        assert reader.main.opened.row == reader.main.entries.current

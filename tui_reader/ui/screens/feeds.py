@@ -75,7 +75,7 @@ class FeedsScreen(Question[Picked | None]):
     DEFAULT_CSS = f"""
     FeedsScreen {{ background: transparent; align: left top; }}
     FeedsScreen > Vertical {{
-        width: {_WIDTH}; max-width: 100%; height: 1fr; background: $popup; padding: 1 0;
+        width: {_WIDTH}; max-width: 100%; height: 1fr; background: $popup; margin: 1 0;
     }}
     FeedsScreen .lead {{ color: $accent; text-style: bold; padding: 0 1; height: 2; }}
     FeedsScreen .note {{ color: $dim; padding: 1 1 0 1; height: auto; max-height: 6; }}

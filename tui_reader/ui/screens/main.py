@@ -147,6 +147,7 @@ class MainScreen(Screen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         self.rearrange()
+        self.opened.preview_soon()  # there may be room for it now
 
     def rearrange(self) -> None:
         """Shows the panes that fit, as wide as they may be."""
@@ -172,8 +173,8 @@ class MainScreen(Screen[None]):
     def set_layout(self, layout: Layout) -> None:
         self.layout_name = layout
         self.session.state = replace(self.session.state, layout=layout)
-        self.rearrange()
         self.go_to_pane(self.pane)
+        self.opened.preview_soon()
 
     def pane_widget(self, pane: Pane) -> Viewport:
         panes: dict[Pane, Viewport] = {
