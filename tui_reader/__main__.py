@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+# Nothing else here: until these are loaded ^C shows where Python met it.
 import signal
 import sys
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from types import FrameType
+
+Interrupt = Callable[[int, FrameType | None], object] | int
+"""What Python does at ^C: a function, or one of the numbers of `signal`."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -25,7 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         first_frame.end()
 
 
-def _run(arguments: Sequence[str], interrupt: Any) -> int:
+def _run(arguments: Sequence[str], interrupt: Interrupt | None) -> int:
     from tui_reader.cli.main import main as run
 
     if interrupt is not None:

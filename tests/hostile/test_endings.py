@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import sys
+import termios
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -67,6 +70,33 @@ def test_signals(home: Path, name: str) -> None:
         assert ended_within(terminal, 2.5) == 128 + number
         terminal.assert_restored()
         assert stray(terminal.sent) == []
+
+
+@pytest.mark.parametrize("keys", ["m", "+"])
+def test_a_signal_while_another_process_writes(home: Path, paths: Paths, keys: str) -> None:
+    """Whoever has the library is not waited for longer than who sent the signal waits."""
+    with (
+        Terminal(home) as terminal,
+        closing(sqlite3.connect(paths.library, isolation_level=None)) as other,
+    ):
+        terminal.until("honest text 2")
+        other.execute("BEGIN IMMEDIATE")
+        terminal.press(keys)
+        terminal.until_quiet(0.1)
+        terminal.process.send_signal(signal.SIGTERM)
+        assert ended_within(terminal, 2.5) == 128 + signal.SIGTERM
+        terminal.assert_restored()
+
+
+def test_a_signal_while_the_terminal_takes_nothing(home: Path) -> None:
+    """A connection that hangs: nothing more can be written, the end comes all the same."""
+    with Terminal(home) as terminal:
+        terminal.until("honest text 2")
+        termios.tcflow(terminal.slave, termios.TCOOFF)
+        terminal.press("\x04")
+        terminal.process.send_signal(signal.SIGTERM)
+        assert terminal.process.wait(4) == 128 + signal.SIGTERM
+        assert termios.tcgetattr(terminal.slave) == terminal.before
 
 
 def test_a_signal_during_a_refresh(tmp_path: Path, server: TestServer) -> None:

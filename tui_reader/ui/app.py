@@ -23,6 +23,7 @@ from textual.screen import ModalScreen
 
 from tui_reader.errors import ReaderError
 from tui_reader.ui.drawing.glyphs import by_answer, terminal_name
+from tui_reader.ui.ending import LatestEnd
 from tui_reader.ui.later import settle, warm_up
 from tui_reader.ui.screen_diff import ScreenDiff
 from tui_reader.ui.screens.main import MainScreen
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _SIGNALS = ("SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT")
+_BY_SIGNAL = 128
+"""An exit status from here on: that, and the number of the signal."""
 _LOOK_SECONDS = 2.0
 _PICTURE_SECONDS = 1.0
 _SOON_SECONDS, _SETTLED_SECONDS = 0.1, 3.0
@@ -67,9 +70,11 @@ class ReaderApp(App[int]):
         *,
         driver_class: type[Driver] | None = None,
         painted: ScreenDiff | None = None,
+        latest_end: LatestEnd | None = None,
     ) -> None:
         self.session = session
         self.painted = painted
+        self._latest_end = latest_end
         self.main = MainScreen(session)
         self.crash: Exception | None = None
         self.next_frame: str | None = None  # what the next start will show
@@ -161,7 +166,10 @@ class ReaderApp(App[int]):
         self.session.state = replace(self.session.state, theme=name)
 
     def leave(self, status: int = 0) -> None:
-        """Ends the reader; what is to be kept is written by `close_session` after the screen."""
+        """Ends the reader; what is to be kept is written when the screen is taken down
+        (`on_unmount`). A signal is not kept waiting for that."""
+        if status >= _BY_SIGNAL and self._latest_end is not None:
+            self._latest_end.begin(status)
         if self.main.is_mounted:
             self.main.list_state.leave()
             self.main.opened.keep_position()

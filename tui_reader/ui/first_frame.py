@@ -39,7 +39,7 @@ class FirstFrame:
     def __init__(self, paths: Paths, environ: Mapping[str, str]) -> None:
         self.paths = paths
         self._environ = dict(environ)  # as it is at the start: later some of it is taken out
-        self._attributes: list[Any] | None = None
+        self.line_before: list[Any] | None = None  # how the terminal's lines were set
         self._is_up = False
         self._handlers: dict[int, Any] = {}
         self.frame = ""  # as drawn
@@ -62,7 +62,7 @@ class FirstFrame:
             number = getattr(signal, name)
             self._handlers[number] = signal.signal(number, self._ended)
         self._handlers[signal.SIGTSTP] = signal.signal(signal.SIGTSTP, signal.SIG_IGN)
-        self._is_up, self.frame, self._attributes = True, frame, attributes
+        self._is_up, self.frame, self.line_before = True, frame, attributes
         with suppress(OSError, termios.error):
             self._quiet(termios)
         self._write(_ENTER + frame)
@@ -86,12 +86,12 @@ class FirstFrame:
         for number, handler in self._handlers.items():
             signal.signal(number, handler)
         self._handlers.clear()
-        if self._attributes is not None:
+        if self.line_before is not None:
             import termios
 
             with suppress(OSError, termios.error):
-                termios.tcsetattr(_KEYS, termios.TCSANOW, self._attributes)
-            self._attributes = None
+                termios.tcsetattr(_KEYS, termios.TCSANOW, self.line_before)
+            self.line_before = None
 
     def _ended(self, number: int, frame: object) -> None:
         self.end()

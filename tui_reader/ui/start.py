@@ -11,9 +11,10 @@ from tui_reader.errors import ReaderError
 from tui_reader.paths import Paths
 from tui_reader.ui import first_frame, keymap
 from tui_reader.ui.drawing.glyphs import QUESTION
+from tui_reader.ui.ending import LatestEnd
 from tui_reader.ui.later import begin_start, settle
 from tui_reader.ui.screen_diff import ScreenDiff
-from tui_reader.ui.terminal import prepare, reader_driver, unusable
+from tui_reader.ui.terminal import line_settings, prepare, reader_driver, unusable
 
 
 def start(
@@ -45,13 +46,19 @@ def start(
     os.environ.pop("NO_COLOR", None)  # Textual's own way with it still sends colours
     painted = ScreenDiff()
     painted.take_over(first.frame)
+    latest_end = LatestEnd(first.line_before or line_settings())
+
+    def on_screen(is_taken: bool) -> None:
+        latest_end.has_screen = is_taken
+        first.taken_over()
+
     driver = reader_driver(
         painted,
         no_color=no_color,
         question=QUESTION if session.asks_glyphs else "",
-        on_start=first.taken_over,
+        on_screen=on_screen,
     )
-    app = ReaderApp(session, driver_class=driver, painted=painted)
+    app = ReaderApp(session, driver_class=driver, painted=painted, latest_end=latest_end)
     app.set_class(no_color, "-no-color")
     try:
         app.run()

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from tui_reader.errors import ReaderError
+from tui_reader.ui.terminal import line_settings, set_line_settings
 
 if TYPE_CHECKING:
     from tui_reader.ui.app import ReaderApp
@@ -40,7 +40,7 @@ def suspended(app: ReaderApp) -> Iterator[None]:
     keyboard, ends = _numbers(_KEYBOARD), _numbers(_ENDS)
     ended: _Ended | None = None
     with app.suspend():
-        settings = _line_settings()
+        settings = line_settings()
         for number in (*keyboard, *ends):
             loop.remove_signal_handler(number)
         for number in keyboard:
@@ -54,7 +54,7 @@ def suspended(app: ReaderApp) -> Iterator[None]:
         finally:
             for number in ends:
                 signal.signal(number, signal.SIG_IGN)
-            _set_line(settings)  # a program that was killed leaves them as it had them
+            set_line_settings(settings)  # a program that was killed leaves them as it had them
             loop.call_later(_SETTLED, _take_back, app, (*keyboard, *ends))
     if ended is not None:
         app.leave(128 + ended.number)
@@ -72,21 +72,3 @@ def _numbers(names: tuple[str, ...]) -> list[int]:
 def _take_back(app: ReaderApp, numbers: tuple[int, ...]) -> None:
     for number in numbers:
         asyncio.get_running_loop().add_signal_handler(number, app.leave, 128 + number)
-
-
-def _line_settings() -> Any:
-    with suppress(ImportError, OSError, ValueError, AttributeError):
-        import termios
-
-        with suppress(termios.error):
-            return termios.tcgetattr(sys.__stdin__ or 0)
-    return None
-
-
-def _set_line(settings: Any) -> None:
-    if settings is None:
-        return
-    import termios
-
-    with suppress(OSError, ValueError, termios.error):
-        termios.tcsetattr(sys.__stdin__ or 0, termios.TCSANOW, settings)

@@ -41,6 +41,26 @@ def prepare() -> None:
         reconfigure(encoding="utf-8", errors="replace")
 
 
+def line_settings() -> Any:
+    """How the terminal's lines are set (echo, raw mode, ...); None where that can't be told."""
+    with suppress(ImportError, OSError, ValueError, AttributeError):
+        import termios
+
+        with suppress(termios.error):
+            return termios.tcgetattr(sys.__stdin__ or 0)
+    return None
+
+
+def set_line_settings(settings: Any) -> None:
+    """Sets them to what `line_settings` has told."""
+    if settings is None:
+        return
+    import termios
+
+    with suppress(OSError, ValueError, termios.error):
+        termios.tcsetattr(sys.__stdin__ or 0, termios.TCSANOW, settings)
+
+
 def without_colors(data: str) -> str:
     """Terminal output with its colours taken out; bold, dim, underline and reverse stay."""
     return _SGR.sub(_plain, data)
@@ -86,11 +106,11 @@ def reader_driver(
     *,
     no_color: bool = False,
     question: str = "",
-    on_start: Callable[[], None] = lambda: None,
+    on_screen: Callable[[bool], None] = lambda is_taken: None,
 ) -> type[Driver]:
     """The platform's driver, made to write only what differs from what stands on the screen, and
-    no colour with `no_color` (NO_COLOR). `question` is asked before anything is drawn; `on_start`
-    is called when the terminal is taken."""
+    no colour with `no_color` (NO_COLOR). `question` is asked before anything is drawn; `on_screen`
+    is told when the terminal is taken and when it was given back."""
     if sys.platform == "win32":
         from textual.drivers.windows_driver import WindowsDriver as Plain
     else:
@@ -104,11 +124,16 @@ def reader_driver(
             if not isinstance(self._file, _MayVanish):
                 self._file = cast(Any, _MayVanish(self._file))
             painted.writes_to(super().write)
-            on_start()
+            on_screen(True)
             super().start_application_mode()  # type: ignore[no-untyped-call]
             if self._question:
                 self.write(self._question)
                 self._question = ""
+
+        def close(self) -> None:
+            """All is written, also what gives the terminal back."""
+            super().close()
+            on_screen(False)
 
         def write(self, data: str) -> None:
             if data == _BEGIN:
