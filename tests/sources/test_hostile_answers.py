@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.hostile.damage import spoiled
 from tests.sources.trees import sample_json
 from tui_reader.errors import ReaderError
 from tui_reader.models import Thread
@@ -23,27 +24,6 @@ from tui_reader.sources.thread import build_thread
 from tui_reader.sources.wordpress import read_comment as read_wordpress
 
 SITE = "https://site.example"
-ODD: tuple[Any, ...] = (
-    None,
-    True,
-    -1,
-    1e308,
-    float("nan"),
-    2**70,
-    "",
-    "\x1b]0;x\x07",
-    "\ud800",
-    "\u202etxt",
-    "[/x]",
-    "javascript:alert(1)",
-    "http://[",
-    "0." * 2_000,
-    "2026-99-99T00:00:00Z",
-    "<" * 50,
-    [],
-    {},
-    [[[]]],
-)
 
 
 def lemmy(answer: Any) -> Thread:
@@ -97,17 +77,6 @@ READERS: dict[str, Callable[[Any], Thread]] = {
     "wordpress/comments-page1.json": wordpress,
     "giscus/discussion.json": discussion,
 }
-
-
-def spoiled(value: Any, chance: random.Random, share: float) -> Any:
-    """`value` with some parts of it replaced by odd ones."""
-    if chance.random() < share:
-        return chance.choice(ODD)
-    if isinstance(value, dict):
-        return {key: spoiled(inner, chance, share) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [spoiled(inner, chance, share) for inner in value]
-    return value
 
 
 @pytest.mark.parametrize("name", READERS)

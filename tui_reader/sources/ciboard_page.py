@@ -8,7 +8,17 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from tui_reader.models import Article, Attachment, Block, Comment, Neighbour, Score, Thread
-from tui_reader.sources.boards.dom import Node, facts, find, first, number_in, of_class, text_of
+from tui_reader.sources.boards.dom import (
+    SIZE,
+    Node,
+    facts,
+    find,
+    first,
+    number_in,
+    of_class,
+    size_of,
+    text_of,
+)
 from tui_reader.sources.boards.times import read_when
 from tui_reader.sources.gnuboard.comments import nested
 from tui_reader.text.blocks import comment_blocks, html_blocks
@@ -18,8 +28,7 @@ from tui_reader.urls import join
 PostOf = Callable[[str, str], tuple[str, str] | None]
 
 _DOWNLOAD = re.compile(r"javascript:\s*file_download\(\s*['\"]([^'\"]{1,2000})['\"]\s*\)")
-_SIZE = re.compile(r"\(\s*([\d.,]+)\s*([KMGT]?)(?:i?B|ytes?)?\s*\)\s*$", re.IGNORECASE)
-_POWERS = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
+_SIZE_AT_END = re.compile(SIZE.pattern + r"\s*$", re.IGNORECASE)
 _NOT_TEXT = (
     f".//textarea|.//input|.//script|.//*[starts-with(@id, 'edit_') or starts-with(@id, 'reply_')"
     f" or {of_class('media-heading', 'lucky')}]"
@@ -99,17 +108,9 @@ def _attachments(root: Node, base: str) -> tuple[Attachment, ...]:
         if match is None:
             found.setdefault(url, Attachment(url, text or None, "text/html"))
             continue
-        size = _SIZE.search(text)
-        count = size[1].replace(",", "") if size is not None else ""
-        is_number = re.fullmatch(r"\d+(?:\.\d+)?", count)
-        found.setdefault(
-            url,
-            Attachment(
-                url,
-                _SIZE.sub("", text).strip() or None,
-                size=round(float(count) * _POWERS[size[2].upper()]) if size and is_number else None,
-            ),
-        )
+        name = _SIZE_AT_END.sub("", text).strip()
+        size = size_of(_SIZE_AT_END.search(text))
+        found.setdefault(url, Attachment(url, name or None, size=size))
     return tuple(found.values())
 
 

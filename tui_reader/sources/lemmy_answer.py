@@ -18,6 +18,7 @@ from tui_reader.sources.json_answer import (
     as_id,
     as_int,
     as_line,
+    as_list,
     as_url,
     as_when,
 )
@@ -95,10 +96,9 @@ def read_comment(row: Json, base: str) -> Comment | None:
 def path_of(one: Json) -> list[str]:
     """The ids above a comment, top first: its `path` "0.A.B.own" without 0 and its own."""
     path = one.get("path")
-    if isinstance(path, list):  # PieFed sends its own column in some answers
-        parts = [as_id(part) for part in path]
-    else:
-        parts = path.split(".") if isinstance(path, str) else []
+    if isinstance(path, str):
+        path = path.split(".")  # PieFed sends its own column, a list, in some answers
+    parts = [as_id(part) for part in as_list(path)]
     return [part for part in parts[:-1] if part and part != "0"]
 
 

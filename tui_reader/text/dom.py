@@ -13,6 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from tui_reader.errors import ParseError
+from tui_reader.text.clean import clean_text
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -23,6 +24,8 @@ _NESTING = re.compile(
     r"|table|tbody|tr|td|main|header|footer|aside|form|dl|dd|p)\b[^<>]{0,2000}>",
     re.I,
 )
+_CONTROLS = bytes(code for code in range(0x20) if code not in b"\t\n\r")
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{8000,}>")
 _MOST_ATTRIBUTES = 1_000
 _MOST_STEPS = 300
@@ -49,7 +52,7 @@ def _parse(html: str) -> HtmlElement | None:
 
     parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
-        root = document_fromstring(html.encode("utf-8", "replace"), parser=parser)
+        root = document_fromstring(_fit(html), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
     if any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log):
@@ -57,6 +60,16 @@ def _parse(html: str) -> HtmlElement | None:
         if flat != html:
             return _parse(flat)
     return root
+
+
+def _fit(html: str) -> bytes:
+    """The page for libxml2, without the controls that it reads and takes from nobody else: a
+    tree that holds one could not be changed any more."""
+    data = html.encode("utf-8", "replace")
+    is_fit = len(data.translate(None, _CONTROLS)) == len(data)
+    if is_fit and b"\xef\xbf\xbe" not in data and b"\xef\xbf\xbf" not in data:
+        return data
+    return _UNFIT.sub(lambda match: clean_text(match[0]), html).encode("utf-8", "replace")
 
 
 def _without_attributes(match: re.Match[str]) -> str:

@@ -84,6 +84,11 @@ _ICONS = (
 _TAG = re.compile(r"(?:fa|xi|bi)-(?:tag|folder)(?:-open)?(?:-o)?")
 _NUMBER = re.compile(r"-?\d{1,3}(?:,\d{3})+|-?\d+")
 
+SIZE = re.compile(r"\(\s*(\d[\d,]{0,18}(?:\.\d{1,9})?)\s*([KMGT]?)(?:i?B|ytes?)?\s*\)", re.I)
+"""A file's size as boards write it: "(1.5M)", "(12,345 bytes)"."""
+_POWERS = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
+_MOST_BYTES = 2**60
+
 
 def tree_of(html: str) -> Node:
     """The page as a tree; an empty page is an empty tree. Never raises on markup."""
@@ -182,6 +187,14 @@ def number_in(text: str | None) -> int | None:
     if match is None or len(match[0]) > 15:
         return None
     return int(match[0].replace(",", ""))
+
+
+def size_of(match: re.Match[str] | None) -> int | None:
+    """The bytes that a match of `SIZE` tells."""
+    if match is None:
+        return None
+    size = round(float(match[1].replace(",", "")) * _POWERS[match[2].upper()])
+    return size if size < _MOST_BYTES else None
 
 
 def facts(node: Node | None, skip: frozenset[Node] | None = None) -> dict[str, str]:

@@ -13,12 +13,14 @@ from itertools import islice
 
 from tui_reader.models import Attachment, Neighbour
 from tui_reader.sources.boards.dom import (
+    SIZE,
     Node,
     classes,
     find,
     first,
     is_within,
     of_class,
+    size_of,
     text_of,
     walk,
 )
@@ -34,8 +36,6 @@ _NEXT = re.compile(r"^(?:다음\s?글|아랫글)\s*[:：]?\s*|^(?:다음|next)$"
 MOST_LINKS = 2000
 MOST_FILES = 200
 _LABELS = ("이전", "다음", "이전글", "다음글", "이전 글", "다음 글")
-_SIZE = re.compile(r"\(\s*([\d.,]+)\s*([KMGT]?)(?:i?B|ytes?)?\s*\)", re.IGNORECASE)
-_POWERS = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +147,9 @@ def files(page: PostPage) -> list[Attachment]:
             continue
         strong = first(link, ".//strong")
         text = text_of(link)
-        name = text_of(strong) if strong is not None else _SIZE.split(text)[0].strip()
-        match = _SIZE.search(text.removeprefix(name)) or _size_beside(link)
-        found.append(Attachment(url=url, name=name or None, size=_size(match)))
+        name = text_of(strong) if strong is not None else SIZE.split(text)[0].strip()
+        match = SIZE.search(text.removeprefix(name)) or _size_beside(link)
+        found.append(Attachment(url=url, name=name or None, size=size_of(match)))
     return found
 
 
@@ -158,16 +158,7 @@ def _size_beside(link: Node) -> re.Match[str] | None:
     row = first(link, "ancestor::*[self::li or self::tr or self::dd or self::p][1]")
     if row is None or len(find(row, ".//a[contains(@href, 'download.php')]")) != 1:
         return None
-    return _SIZE.search(text_of(row, frozenset([link])))
-
-
-def _size(match: re.Match[str] | None) -> int | None:
-    if match is None:
-        return None
-    try:
-        return round(float(match[1].replace(",", "")) * _POWERS[match[2].upper()])
-    except ValueError:
-        return None
+    return SIZE.search(text_of(row, frozenset([link])))
 
 
 def links(page: PostPage) -> list[Attachment]:
