@@ -2,7 +2,8 @@
 
 A reader over 10,000 entries runs in a pseudo-terminal; 100 feeds of 100 entries are refreshed from
 127.0.0.1 meanwhile. Told are the times from a key to its effect on the screen: at rest, while the
-refresh runs, and how long an article takes that nobody has prepared.
+refresh runs, and how long an article takes that nobody has prepared. A vote is asked for on disk
+as soon as the screen shows it.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ WORDS = (
 )
 BAR = "▌"
 AT_REST = 60
+VOTES = 20
 ARTICLES = 15
 
 
@@ -58,11 +60,11 @@ def main() -> int:
             [*command, "refresh", "--all"], env=environment, check=True, capture_output=True
         )
         follow(paths, second)
-        measure(command, environment)
+        measure(command, environment, paths)
     return 0
 
 
-def measure(command: list[str], environment: dict[str, str]) -> None:
+def measure(command: list[str], environment: dict[str, str], paths: Paths) -> None:
     """Runs the reader and tells what it found."""
     sys.stdout.write(f"{'ms':24} {'median':>8} {'95 %':>8} {'most':>8}  {'keys':>5}\n")
     terminal = Terminal(command, environment)
@@ -70,17 +72,21 @@ def measure(command: list[str], environment: dict[str, str]) -> None:
     tell("start to list", [shown or float("nan")])
     terminal.rest(2.0)
     tell("j, k at rest", [time_of(terminal, "jk"[number % 2], bar) for number in range(AT_REST)])
+    tell("+ at rest", [vote(terminal, paths) for _ in range(VOTES)])
     terminal.rest(1.0)
     tell("J at rest", [time_of(terminal, "J", title) for _ in range(ARTICLES)])
     terminal.send("R")
     if terminal.wait(lambda screen: "refreshing" in screen.line(0)) is None:
         sys.exit("the refresh did not begin")
     moves: list[float] = []
+    votes: list[float] = []
     articles: list[float] = []
     while "refreshing" in terminal.screen.line(0):
         moves.extend(time_of(terminal, "jk"[number % 2], bar) for number in range(6))
+        votes.append(vote(terminal, paths))
         articles.append(time_of(terminal, "J", title))
     tell("j, k while refreshing", moves)
+    tell("+ while refreshing", votes)
     tell("J while refreshing", articles)
     terminal.end()
 
@@ -92,6 +98,20 @@ def time_of(terminal: Terminal, key: str, part: Callable[[Screen], str]) -> floa
     taken = terminal.wait(lambda screen: part(screen) not in ("", before), 10.0)
     terminal.rest(0.03)
     return taken if taken is not None else float("nan")
+
+
+def vote(terminal: Terminal, paths: Paths) -> float:
+    """Seconds until the vote on the next entry is on the screen; by then it must be on disk."""
+    time_of(terminal, "j", bar)
+    before = size_of(paths.votes)
+    taken = time_of(terminal, "+", bar)
+    if size_of(paths.votes) <= before:
+        sys.exit("a vote was shown that is not on disk")
+    return taken
+
+
+def size_of(folder: Path) -> int:
+    return sum(file.stat().st_size for file in folder.glob("*.toml"))
 
 
 def bar(screen: Screen) -> str:
