@@ -82,6 +82,7 @@ _WAYS: tuple[Callable[[bytes, Sequence[bytes], random.Random], list[bytes]], ...
 
 def damaged(data: bytes, chance: random.Random, share: float) -> bytes:
     """A document damaged as its form allows."""
-    if data.lstrip()[:1] in (b"{", b"[") and chance.random() < 0.8:
+    is_json = data[:1] in (b"{", b"[") and data[:2] != b"[["  # two are a table of TOML
+    if is_json and chance.random() < 0.8:
         return json.dumps(spoiled(json.loads(data), chance, share)).encode()
     return torn(data, chance, share)

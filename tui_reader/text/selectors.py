@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 
 Selector = Callable[[Any], "list[HtmlElement]"]
 
+_QUOTED = r"[^\"\x00-\x1f\ud800-\udfff\ufffe\uffff]*"  # what lxml takes in a path
 _PART = re.compile(
     r"(?P<tag>[a-zA-Z][\w-]*|\*)"
     r"|#(?P<id>[\w-]+)"
     r"|\.(?P<name>[\w-]+)"
-    r"|\[(?P<attribute>[a-zA-Z][\w:-]*)(?:=(?:\"(?P<quoted>[^\"]*)\"|(?P<bare>[\w-]+)))?\]"
+    rf"|\[(?P<attribute>[a-zA-Z][\w:-]*)(?:=(?:\"(?P<quoted>{_QUOTED})\"|(?P<bare>[\w-]+)))?\]"
 )
 _LONGEST = 500
 
@@ -71,6 +72,7 @@ def _step(step: str, whole: str) -> str:
         elif attribute := match.group("attribute"):
             said = match.group("quoted") if match.group("bare") is None else match.group("bare")
             is_value = "" if said is None else f'="{said}"'
-            tests += f"[@{attribute.lower()}{is_value}]"
+            # By its whole name: "xlink:href" is no attribute of a namespace in a page.
+            tests += f'[@*[name()="{attribute.lower()}"]{is_value}]'
         position = match.end()
     return tag + tests

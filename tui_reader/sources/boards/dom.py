@@ -190,7 +190,7 @@ def number_in(text: str | None) -> int | None:
 
 
 def size_of(match: re.Match[str] | None) -> int | None:
-    """The bytes that a match of `SIZE` tells."""
+    """The bytes that a match of `SIZE` (a number, then its unit) tells."""
     if match is None:
         return None
     size = round(float(match[1].replace(",", "")) * _POWERS[match[2].upper()])

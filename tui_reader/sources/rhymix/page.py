@@ -19,6 +19,7 @@ from tui_reader.sources.boards.dom import (
     is_within,
     number_in,
     of_class,
+    size_of,
     text_of,
 )
 from tui_reader.sources.boards.rows import Row, read_rows
@@ -31,8 +32,7 @@ from tui_reader.text.repeats import fold_repeats
 from tui_reader.urls import join
 
 _LIST_MARKS = ("board_list", "bd_lst", "list_normal", "board_list_table")
-_SIZE = re.compile(r"\(\s*([\d.,]+)\s*([KMG]?)i?B", re.IGNORECASE)
-_POWERS = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30}
+_SIZE = re.compile(r"\(\s*(\d[\d,]{0,18}(?:\.\d{1,9})?)\s*([KMGT]?)i?B", re.IGNORECASE)
 
 
 def read_list(page: Node, board: RhymixAddress, base: str) -> list[Row] | None:
@@ -192,15 +192,12 @@ def _files(page: Node, base: str, apart: frozenset[Node]) -> tuple[Attachment, .
             continue
         text = text_of(link)
         size = _SIZE.search(text) or _SIZE.search(text_of(link.getparent()))
-        count = size[1].replace(",", "") if size is not None else ""
         found.setdefault(
             url,
             Attachment(
                 url=url,
                 name=_SIZE.split(text)[0].strip(" [(") or None,
-                size=round(float(count) * _POWERS[size[2].upper()])
-                if size is not None and re.fullmatch(r"\d+(?:\.\d+)?", count)
-                else None,
+                size=size_of(size),
             ),
         )
     return tuple(found.values())
