@@ -250,11 +250,11 @@ def _unreadable() -> ParseError:
 
 
 def _processors() -> int:
-    """How many processes may parse: one processor is for all else."""
+    """How many processes may parse (they let all else go first: `parsing.py`)."""
     if not sys.executable:
         return 0
     try:
         number = len(os.sched_getaffinity(0))
     except AttributeError:  # not on this platform
         number = os.cpu_count() or 1
-    return min(MOST_PROCESSES, number - 1)
+    return min(MOST_PROCESSES, number) if number > 1 else 0

@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import json
+import os
 import signal
 import struct
 import sys
@@ -31,6 +32,8 @@ PIPE_BYTES = 1 << 20
 READY: Message = ("ready", b"")
 """The first message: all is imported."""
 _GARBAGE = 20_000
+_NICENESS = 5
+"""What is read can wait for what is written, and for whoever uses the machine."""
 
 
 def written(message: Message) -> bytes:
@@ -127,6 +130,8 @@ def widen(pipe: BinaryIO) -> None:
 
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the parent's, who ends us
+    if hasattr(os, "nice"):
+        os.nice(_NICENESS)
     gc.freeze()
     gc.set_threshold(_GARBAGE)  # feeds make many values and no circles
     output = sys.stdout.buffer

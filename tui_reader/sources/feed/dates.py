@@ -126,6 +126,8 @@ def _build(
         int(year), int(month), int(day), int(hour) % 24, int(minute or 0), min(seconds, 59), micros,
         offset,
     )  # fmt: skip
+    if int(hour) < 24 and seconds < 60:
+        return moment
     # 24:00 is the midnight after; 60 a leap second.
     return moment + timedelta(days=int(hour) // 24, seconds=1 if seconds == 60 else 0)
 

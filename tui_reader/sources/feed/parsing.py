@@ -78,8 +78,11 @@ def is_feed(data: bytes) -> bool:
 
 def _parse(data: bytes, url: str, charset: str | None, header: str | None) -> RawFeed:
     from tui_reader.sources.feed.json_feed import parse_json
-    from tui_reader.sources.feed.xml_feed import parse_xml
+    from tui_reader.sources.feed.xml_feed import parse_sound, parse_xml
 
+    sound = parse_sound(data, url) if charset is None else None
+    if sound is not None:
+        return sound
     text = _decoded(data, charset, header)
     start = text[:200].lstrip("\ufeff \t\r\n\0")
     if not start:
