@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,8 +13,11 @@ from tests.servers import TestServer
 from tests.sources.test_gnuboard_vote import POST, Board
 from tests.worker.client import Client, library, worker
 from tui_reader.errors import ReaderError
+from tui_reader.files import only_one
 from tui_reader.models import Entry, Feed
+from tui_reader.paths import Paths, ensure
 from tui_reader.reading.site_votes import Account, account_of, keep_account, site_of
+from tui_reader.worker.indexing import LOOK_SECONDS
 
 __all__ = ["keyring"]
 
@@ -41,7 +45,23 @@ async def test_the_index_is_filled_when_asked_and_after_a_refresh(
             client.send(id=3, job="index")  # waits for what the refresh has begun
             await client.answer(3)
             assert len(store.search.find("tides")) == 3
-            assert store.search.pending() == 0
+            assert store.unindexed() == 0
+
+
+async def test_the_index_is_left_to_who_is_at_it(tmp_path: Path) -> None:
+    with library(tmp_path) as store:
+        feed = store.feeds.add(Feed(url="https://a.example/rss"))
+        store.entries.apply(feed, [Entry("a", "Harbour lights")], datetime.now(UTC))
+        async with worker(tmp_path, {}) as client:
+            with only_one(ensure(Paths.under(tmp_path).cache)):
+                client.send(id=1, job="index")
+                client.send(id=2, job="ping")
+                assert "done" in await client.answer(2)
+                with pytest.raises(TimeoutError):
+                    await asyncio.wait_for(client.answer(1), LOOK_SECONDS * 1.5)
+                assert store.unindexed() == 1
+            assert "done" in await client.answer(1)
+            assert store.unindexed() == 0
 
 
 async def test_a_site_vote_is_sent_with_the_account_kept(

@@ -22,7 +22,6 @@ from tui_reader.config import Config
 from tui_reader.paths import Paths, ensure
 from tui_reader.sources import bounded
 from tui_reader.store import Store
-from tui_reader.text.site_rules import RulesFile
 from tui_reader.worker.serving import serve
 
 bounded.SECONDS = 0.3
@@ -31,8 +30,7 @@ log.setup(paths.log)
 ensure(paths.data)
 with Store.open(paths.library) as store:
     streams = (sys.stdin.buffer, sys.stdout.buffer)
-    rules = RulesFile(paths.site_rules)
-    asyncio.run(serve(store, Config(), *streams, rules, paths.pictures, blocked_seconds={0}))
+    asyncio.run(serve(store, Config(), *streams, paths, blocked_seconds={0}))
 os._exit(0)
 """
 

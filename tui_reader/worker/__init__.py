@@ -29,8 +29,13 @@ stdin ends the process. A parser that never ends is given up, and the process wi
 else is under way: the screen starts another. Started by `ui/engine.py`; it writes to the library
 itself and answers what changed.
 
-    jobs.py     what each job does
-    turns.py    who comes first, who waits
-    filling.py  a process of its own for the search index, after the refresh command
-    serving.py  the pipes, the watchdog, the end
+    jobs.py       what each job does
+    threads.py    those about discussions
+    following.py  those that find feeds and follow them
+    requests.py   what a request asks for
+    turns.py      who comes first, who waits
+    keeping.py    feeds kept complete, behind everything else
+    indexing.py   the search index filled, behind everything else
+    filling.py    the same by a process of its own, after the refresh command
+    serving.py    the pipes, the watchdog, the end
 """

@@ -49,7 +49,7 @@ def main() -> int:
 
 def _fill(store: Store, library: str) -> None:
     """The words of much are found by processes of their own: it is most of the work."""
-    if store.search.pending() < MUCH:
+    if store.unindexed() < MUCH:
         while store.search.index_some(STEP):
             pass
         return

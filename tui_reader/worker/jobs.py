@@ -7,42 +7,37 @@ import base64
 import dataclasses
 import json
 import logging
-import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from tui_reader import reading, subscribe
+from tui_reader import reading
 from tui_reader.config import Config
-from tui_reader.errors import FetchError, ReaderError
+from tui_reader.errors import ReaderError
 from tui_reader.fetch import Fetcher
-from tui_reader.hosts import display_host
-from tui_reader.models import Article, Feed, Thread
+from tui_reader.models import Article
+from tui_reader.paths import Paths
 from tui_reader.reading import site_votes
 from tui_reader.refresh import RefreshEvent, refresh
-from tui_reader.serialize import article_to_dict, score_to_dict
+from tui_reader.serialize import article_to_dict
 from tui_reader.store import Store
 from tui_reader.text.site_rules import RulesFile
-from tui_reader.urls import parse_http
+from tui_reader.worker import following
 from tui_reader.worker.indexing import IndexFiller
 from tui_reader.worker.keeping import Keeper
+from tui_reader.worker.requests import Json, number_of
+from tui_reader.worker.threads import ThreadJobs
 from tui_reader.worker.turns import NewestFirst, OneAtATime
 
 if TYPE_CHECKING:
-    from tui_reader.sources.discussion_links import ThreadLink
     from tui_reader.sources.discussions import Discussions
 
-Json = dict[str, Any]
 Job = Callable[[Json, int], Awaitable[Json]]
 
 ARTICLES_AT_ONCE = 3
 TOLD_UP_TO = 100_000
 """Characters of an article that is told before it is kept; a larger one is read from the library,
 so that the screen has no line of megabytes to take apart."""
-LOOKED_UP_FOR = 600.0
-"""Seconds in which third parties are not asked again for an entry's discussions."""
-LOOK_UPS_KEPT = 100
 
 _log = logging.getLogger(__name__)
 
@@ -56,34 +51,34 @@ class Worker:
         fetcher: Fetcher,
         config: Config,
         write: Callable[[Json], None],
-        site_rules: RulesFile,
-        pictures: Path,
+        paths: Paths,
     ) -> None:
         self._store = store
         self._fetcher = fetcher
         self._config = config
         self._write = write
-        self._site_rules = site_rules
-        self._pictures = pictures
+        self._site_rules = RulesFile(paths.site_rules)
+        self._pictures = paths.pictures
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._articles = NewestFirst(ARTICLES_AT_ONCE)
         self._entries = OneAtATime()
-        self._threads_of = OneAtATime()
-        self._filler = IndexFiller(store)
-        self._keeper = Keeper(store, fetcher, self._filler.wake, site_rules, lambda: self._sites)
-        self._looked_up: dict[int, tuple[float, list[Json]]] = {}
+        self._threads = ThreadJobs(store, fetcher, lambda: self._sites)
+        self._filler = IndexFiller(store, paths.cache)
+        self._keeper = Keeper(
+            store, fetcher, self._filler.wake, self._site_rules, lambda: self._sites
+        )
         self._jobs: dict[str, Job] = {
             "refresh": self._refresh,
             "article": self._article,
-            "thread": self._thread,
-            "threads": self._threads,
-            "look_up": self._look_up,
-            "switch_thread": self._switch_thread,
-            "more": self._more,
+            "thread": self._threads.thread,
+            "threads": self._threads.threads,
+            "look_up": self._threads.look_up,
+            "switch_thread": self._threads.switch_thread,
+            "more": self._threads.more,
             "keep": self._keep,
             "open": self._open,
-            "discover": self._discover,
-            "add": self._add,
+            "discover": lambda request, _: following.discover(fetcher, request),
+            "add": lambda request, _: following.add(store, request),
             "index": self._index,
             "picture": self._picture,
             "site_account": self._site_account,
@@ -108,7 +103,7 @@ class Worker:
         except (ValueError, KeyError, TypeError, RecursionError):
             return
         if name == "stop":
-            task = self._tasks.get(_number(request, "of"))
+            task = self._tasks.get(number_of(request, "of"))
             if task is not None:
                 task.cancel()
             if number:
@@ -167,7 +162,7 @@ class Worker:
 
     async def _article(self, request: Json, number: int) -> Json:
         """An article is told as soon as it is made: keeping it may wait for a refresh's writes."""
-        entry_id, full = _number(request, "entry"), bool(request.get("full"))
+        entry_id, full = number_of(request, "entry"), bool(request.get("full"))
         async with self._entries.turn(entry_id):
             async with self._articles.turn():
                 made = await reading.make_entry(
@@ -185,50 +180,8 @@ class Worker:
                 await asyncio.to_thread(keep)
         return {"entry": entry_id, "repeats": article.repeats}
 
-    async def _thread(self, request: Json, number: int) -> Json:
-        entry_id, fresh = _number(request, "entry"), bool(request.get("fresh"))
-        async with self._threads_of.turn(entry_id):
-            thread = await reading.load_thread(
-                self._store, self._fetcher, entry_id, fresh=fresh, sites=self._sites
-            )
-        return _told(entry_id, thread)
-
-    async def _threads(self, request: Json, number: int) -> Json:
-        links = await reading.known_threads(
-            self._store, _number(request, "entry"), sites=self._sites
-        )
-        return {"threads": _links(links)}
-
-    async def _look_up(self, request: Json, number: int) -> Json:
-        entry_id, now = _number(request, "entry"), time.monotonic()
-        asked, found = self._looked_up.get(entry_id, (-LOOKED_UP_FOR, []))
-        if now - asked >= LOOKED_UP_FOR:
-            found = _links(
-                await reading.look_up(self._store, self._fetcher, entry_id, sites=self._sites)
-            )
-            self._looked_up[entry_id] = (now, found)
-            if len(self._looked_up) > LOOK_UPS_KEPT:
-                del self._looked_up[next(iter(self._looked_up))]
-        return {"threads": found}
-
-    async def _switch_thread(self, request: Json, number: int) -> Json:
-        entry_id, url = _number(request, "entry"), parse_http(str(request.get("url", "")))
-        async with self._threads_of.turn(entry_id):
-            thread = await reading.switch_thread(
-                self._store, self._fetcher, entry_id, url, sites=self._sites
-            )
-        return _told(entry_id, thread)
-
-    async def _more(self, request: Json, number: int) -> Json:
-        entry_id, comment = _number(request, "entry"), str(request.get("comment", ""))
-        async with self._threads_of.turn(entry_id):
-            thread = await reading.more_comments(
-                self._store, self._fetcher, entry_id, comment, sites=self._sites
-            )
-        return _told(entry_id, thread)
-
     async def _keep(self, request: Json, number: int) -> Json:
-        feed_id, newest = _number(request, "feed"), _number(request, "newest")
+        feed_id, newest = number_of(request, "feed"), number_of(request, "newest")
         await self._keeper.idle()  # what it is at need not be fetched twice
         kept = await reading.keep_complete(
             self._store,
@@ -251,46 +204,6 @@ class Worker:
         )
         return {"entry": entry_id}
 
-    async def _discover(self, request: Json, number: int) -> Json:
-        url = parse_http(str(request.get("url", "")))
-        _, inside = subscribe.without_user(url)
-        try:
-            feeds = await subscribe.discover(url, self._fetcher)
-        except FetchError as error:
-            if error.status != 401:
-                raise
-            if inside is not None:
-                host = display_host(url)
-                raise ReaderError(f"{host}: this name and password are not taken (401)") from error
-            return {"feeds": [], "needs_user": True}
-        return {
-            "feeds": [
-                {
-                    "url": _with_user(feed.url, inside, url),
-                    "title": feed.title,
-                    "kind": feed.kind,
-                    "site_url": feed.site_url,
-                }
-                for feed in feeds
-            ]
-        }
-
-    async def _add(self, request: Json, number: int) -> Json:
-        given = request.get("feed")
-        if not isinstance(given, dict):
-            raise ReaderError("no feed to add")
-        feed = Feed(
-            url=str(given.get("url") or ""),
-            kind=str(given.get("kind") or "feed"),
-            title=str(given.get("title") or ""),
-            site_url=given.get("site_url"),
-        )
-        folder = request.get("folder")
-        added = await asyncio.to_thread(
-            lambda: subscribe.add(self._store, feed, folder=str(folder) if folder else None)
-        )
-        return {"feed": added.id}
-
     async def _index(self, request: Json, number: int) -> Json:
         await asyncio.shield(self._filler.wake())
         return {}
@@ -299,7 +212,7 @@ class Worker:
         from tui_reader.reading.pictures import load_picture
 
         wide, high = (min(400, max(1, int(pixels))) for pixels in request.get("box", (80, 48)))
-        entry_id, url = _number(request, "entry"), str(request.get("url", ""))
+        entry_id, url = number_of(request, "entry"), str(request.get("url", ""))
         picture, png = await load_picture(
             self._store, self._fetcher, self._pictures, entry_id, url, (wide, high)
         )
@@ -308,11 +221,11 @@ class Worker:
         return {"width": picture.width, "height": picture.height, "pixels": pixels, "png": whole}
 
     async def _site_account(self, request: Json, number: int) -> Json:
-        account = await site_votes.account_for(self._store, _number(request, "entry"))
+        account = await site_votes.account_for(self._store, number_of(request, "entry"))
         return {"host": account.host, "user": account.user}
 
     async def _site_vote(self, request: Json, number: int) -> Json:
-        entry_id, value = _number(request, "entry"), request.get("value")
+        entry_id, value = number_of(request, "entry"), request.get("value")
         if value not in ("up", "down"):
             raise ReaderError("no vote to send")
         sent = await site_votes.vote_on_site(self._store, self._fetcher, entry_id, value)
@@ -322,44 +235,9 @@ class Worker:
         return {}
 
 
-def _number(request: Json, name: str) -> int:
-    try:
-        return int(request[name])
-    except (KeyError, TypeError, ValueError):
-        raise ReaderError(f'the request has no "{name}"') from None
-
-
 def _stored_form(article: Article) -> Json:
     """What `article_from_dict` needs of it."""
     told = article_to_dict(article)
     for told_by_the_blocks in ("text", "repeats"):
         del told[told_by_the_blocks]
     return told
-
-
-def _told(entry_id: int, thread: Thread | None) -> Json:
-    return {"entry": entry_id, "comments": None if thread is None else len(thread.comments)}
-
-
-def _links(links: Sequence[ThreadLink]) -> list[Json]:
-    return [
-        {
-            "url": link.url,
-            "site": link.site,
-            "title": link.title,
-            "comments_total": link.comments_total,
-            "score": score_to_dict(link.score),
-        }
-        for link in links
-    ]
-
-
-def _with_user(url: str, inside: tuple[str, str] | None, asked: str) -> str:
-    """`url` with the user and password of the address asked for, on the same site only."""
-    from urllib.parse import quote, urlsplit, urlunsplit
-
-    parts = urlsplit(url)
-    if inside is None or parts.netloc != urlsplit(asked).netloc.rpartition("@")[2]:
-        return url
-    user = ":".join(quote(word, safe="") for word in inside)
-    return urlunsplit(parts._replace(netloc=f"{user}@{parts.netloc}"))

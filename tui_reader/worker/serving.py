@@ -12,7 +12,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import BinaryIO
 
 from tui_reader import log
@@ -22,8 +21,8 @@ from tui_reader.fetch import Fetcher
 from tui_reader.paths import Paths, ensure
 from tui_reader.sources.bounded import stuck
 from tui_reader.store import Store
-from tui_reader.text.site_rules import RulesFile
-from tui_reader.worker.jobs import Json, Worker
+from tui_reader.worker.jobs import Worker
+from tui_reader.worker.requests import Json
 
 BLOCKED_SECONDS = 45.0
 """So long the loop may stand still (a parser that runs in it) before the process ends itself."""
@@ -49,8 +48,7 @@ async def serve(
     config: Config,
     stdin: BinaryIO,
     stdout: BinaryIO,
-    site_rules: RulesFile,
-    pictures: Path,
+    paths: Paths,
     *,
     blocked_seconds: float = BLOCKED_SECONDS,
 ) -> None:
@@ -67,7 +65,7 @@ async def serve(
             ended.set()
 
     async with Fetcher(config.network) as fetcher:
-        worker = Worker(store, fetcher, config, write, site_rules, pictures)
+        worker = Worker(store, fetcher, config, write, paths)
         loop = asyncio.get_running_loop()
         arguments = (stdin, loop, worker.take, ended)
         threading.Thread(target=_read_lines, args=arguments, name="stdin", daemon=True).start()
@@ -113,6 +111,5 @@ def main() -> int:
     stdout = sys.stdout.buffer
     sys.stdout = sys.stderr  # nothing but answers goes there, whatever a library prints
     with store:
-        rules = RulesFile(paths.site_rules)
-        asyncio.run(serve(store, config, sys.stdin.buffer, stdout, rules, paths.pictures))
+        asyncio.run(serve(store, config, sys.stdin.buffer, stdout, paths))
     return 0
