@@ -45,14 +45,14 @@ def test_what_came_is_searchable(command: Command, paths: Paths, server: TestSer
     assert len(done.lines) == 2
     assert all(line.endswith(": 3 new") for line in done.lines)
     with Store.open(paths.library) as store:
-        assert store.search.pending() == 0
+        assert store.unindexed() == 0
         assert len(store.search.find("lighthouses skerry")) == 3
 
 
 def test_what_waits_is_taken_in_also_when_nothing_is_due(command: Command, sample: Store) -> None:
-    assert sample.search.pending() > 0
+    assert sample.unindexed() > 0
     assert command("refresh").status == 0
-    assert sample.search.pending() == 0
+    assert sample.unindexed() == 0
 
 
 @pytest.mark.filterwarnings("ignore:subprocess .* is still running")  # it is to outlive it
@@ -73,7 +73,7 @@ def test_much_is_made_searchable_behind_the_command(
     (filler,) = started
     assert filler.wait(30) == 0
     with Store.open(paths.library) as store:
-        assert store.search.pending() == 0
+        assert store.unindexed() == 0
         assert len(store.search.find("skerry")) == 3
 
 
@@ -83,9 +83,9 @@ def test_the_words_of_much_are_found_by_processes(
     monkeypatch.setattr(filling, "_be_last", lambda: None)
     monkeypatch.setattr(filling, "MUCH", 1)
     monkeypatch.setattr(search_index, "PORTION", 3)
-    assert sample.search.pending() > 6
+    assert sample.unindexed() > 6
     assert filling.main() == 0
-    assert sample.search.pending() == 0
+    assert sample.unindexed() == 0
     assert len(sample.search.find("captain")) == 1
     assert len(sample.search.find("자전거")) >= 1
 
@@ -98,7 +98,7 @@ def test_where_no_process_can_be_started_the_command_does_it(
     follow(paths, server.route("/a", items("Skerry")))
     assert command("refresh").status == 0
     with Store.open(paths.library) as store:
-        assert store.search.pending() == 0
+        assert store.unindexed() == 0
 
 
 def test_the_index_is_filled_by_one_process_at_a_time(
@@ -108,9 +108,9 @@ def test_the_index_is_filled_by_one_process_at_a_time(
     with only_one(ensure(paths.cache)) as is_ours:
         assert is_ours
         assert filling.main() == 0
-        assert sample.search.pending() > 0, "another one is at it"
+        assert sample.unindexed() > 0, "another one is at it"
     assert filling.main() == 0
-    assert sample.search.pending() == 0
+    assert sample.unindexed() == 0
 
 
 def test_nothing_due_loads_no_network(paths: Paths, server: TestServer) -> None:

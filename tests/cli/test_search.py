@@ -13,11 +13,11 @@ from tui_reader.store import Store
 
 
 def test_words_are_found_and_told(command: Command, sample: Store) -> None:
-    assert sample.search.pending() > 0
+    assert sample.unindexed() > 0
     done = command("search", "captain")
     assert done.status == 0
     assert "The captain, the camera and the stone" in done.out
-    assert sample.search.pending() == 0, "what waited for the index was taken in first"
+    assert sample.unindexed() == 0, "what waited for the index was taken in first"
     found = command("search", "--json", "the", "--limit", "3").records
     assert len(found) == 3
     assert all("excerpt" in record and record["feed"]["title"] for record in found)
@@ -41,7 +41,7 @@ def test_doctor_fills_the_index(
     monkeypatch.setenv("BROWSER", "true")
     mended = [each["text"] for each in command("doctor", "--json").records]
     assert any("search index" in text for text in mended)
-    assert sample.search.pending() == 0
+    assert sample.unindexed() == 0
 
 
 def test_what_another_process_takes_in_is_waited_for(

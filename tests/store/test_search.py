@@ -284,37 +284,37 @@ def test_best_first(store: Store, feed: Feed) -> None:
 
 def test_what_waits_is_indexed_the_newest_first(store: Store, feed: Feed, clock: Clock) -> None:
     store.entries.apply(feed, [entry(n, content="word") for n in range(30)], clock())
-    assert store.search.pending() == 30
+    assert store.unindexed() == 30
     assert store.search.find("word") == []
     assert store.search.index_some(10) == 10
-    assert store.search.pending() == 20
+    assert store.unindexed() == 20
     newest = [row.id for row in store.entries.page(ALL, limit=10)]
     assert found(store, "word") == newest
     assert index_all(store) == 20
     assert store.search.index_some() == 0
     # nothing new in a refresh: nothing waits
     store.entries.apply(feed, [entry(n, content="word") for n in range(30)], clock.forward(hours=1))
-    assert store.search.pending() == 0
+    assert store.unindexed() == 0
 
 
 def test_a_changed_entry_is_found_by_its_new_words(store: Store, feed: Feed) -> None:
     (changed, _) = fill(store, feed, "old word", "other")
     store.entries.apply(feed, [entry(0, content="new phrase")], START)
-    assert store.search.pending() == 1
+    assert store.unindexed() == 1
     index_all(store)
     assert found(store, "old") == []
     assert found(store, "phrase") == [changed]
     store.entries.apply(feed, [entry(0, content="<b>new</b> phrase", comments_total=3)], START)
-    assert store.search.pending() == 0  # other dress, same words
+    assert store.unindexed() == 0  # other dress, same words
 
 
 def test_the_page_of_an_entry_is_searched_once_it_was_fetched(store: Store, feed: Feed) -> None:
     (entry_id,) = fill(store, feed, "teaser")
     article = Article(blocks=(Block("heading", "Whole"), Block("paragraph", "the full story")))
     store.articles.put(entry_id, article, origin="feed")
-    assert store.search.pending() == 0
+    assert store.unindexed() == 0
     store.articles.put(entry_id, article, origin="page")
-    assert store.search.pending() == 1
+    assert store.unindexed() == 1
     index_all(store)
     (hit,) = store.search.find("story")
     assert hit.excerpt == "Whole the full story"
@@ -364,7 +364,7 @@ def test_an_index_of_what_was_left_behind_starts_anew(
     assert found(store, "word7") == found(store, "word")
     with contextlib.closing(sqlite3.connect(path)) as connection:
         assert connection.execute("SELECT max(doc) FROM search_docs").fetchone()[0] <= 40
-    assert store.search.pending() == 0
+    assert store.unindexed() == 0
     assert not start_anew_if_worn(store._database)
 
 
@@ -392,7 +392,7 @@ def test_an_older_library_is_indexed(path: Path) -> None:
         )
     with Store.open(path) as store:
         assert store.notices == ()
-        assert store.search.pending() == 1
+        assert store.unindexed() == 1
         index_all(store)
         assert found(store, "title") == [1]
     assert path.with_name("library.db.backup-1").exists()

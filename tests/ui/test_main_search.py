@@ -128,9 +128,9 @@ async def test_the_index_is_filled_by_the_worker(
     with Store.open(paths.library) as store:
         article = Article(title="x", blocks=(Block("paragraph", "a lighthouse at noon"),))
         store.articles.put(library[0], article, origin="page")
-        waits = store.search.pending()
+        waits = store.unindexed()
     async with open_reader() as reader:
         store = reader.main.session.store
-        await reader.until(lambda: store.search.pending() == 0)
+        await reader.until(lambda: store.unindexed() == 0)
         assert waits
         assert [hit.row.id for hit in store.search.find("lighthouse")] == [library[0]]

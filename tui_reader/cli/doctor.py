@@ -161,7 +161,7 @@ def library(context: Context) -> Iterator[Finding]:
 
 def _index(store: Store) -> Iterator[Finding]:
     """What waits for the search index is taken in: all of it, however long that takes."""
-    waiting = store.search.pending()
+    waiting = store.unindexed()
     if not waiting or store.read_only:
         return
     while store.search.index_some(1_000):

@@ -17,16 +17,16 @@ _LOOK_SECONDS = 0.05
 def fill_for(store: Store, context: Context, seconds: float) -> int:
     """Take in what waits for the index for so long at most, or wait for the process that is at
     it; how many entries still wait then."""
-    if store.read_only or not store.search.pending():
+    if store.read_only or not store.unindexed():
         return 0
     until = monotonic() + seconds
     with only_one(ensure(context.paths.cache)) as is_ours:
         while monotonic() < until:
-            if not is_ours and store.search.pending():
+            if not is_ours and store.unindexed():
                 sleep(_LOOK_SECONDS)
             elif not is_ours or not store.search.index_some(STEP):
                 break
-    return store.search.pending()
+    return store.unindexed()
 
 
 def fill_behind() -> bool:

@@ -79,7 +79,7 @@ def _index(store: Store) -> None:
     """Fill the search index with what came."""
     from tui_reader.cli.indexing import STEP, fill_behind
 
-    if store.read_only or not (waiting := store.search.pending()):
+    if store.read_only or not (waiting := store.unindexed()):
         return
     if waiting > AT_ONCE and fill_behind():
         return

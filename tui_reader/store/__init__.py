@@ -92,6 +92,10 @@ class Store:
 
         return Search(self._database)
 
+    def unindexed(self) -> int:
+        """How many entries wait for the search index (those are not found yet)."""
+        return int(self._database.row("SELECT count(*) FROM search_pending")[0])
+
     def take(self, arrivals: Sequence[Arrival], outcomes: Sequence[Outcome]) -> list[Applied]:
         """Store what refreshes of several feeds brought and how they ended, in one transaction;
         for each arrival what was new or changed."""

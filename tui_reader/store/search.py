@@ -103,11 +103,6 @@ class Search:
             if each.doc.entry_id in rows
         ]
 
-    def pending(self) -> int:
-        """How many entries wait to be indexed (those not indexed are not found)."""
-        row = self._database.row("SELECT count(*) FROM search_pending")
-        return int(row[0])
-
     def index_some(self, limit: int = PORTION, find: Finder | None = None) -> int:
         """Index up to `limit` entries that wait, the newest first; how many were done (0: none
         waits any more). Short transactions; for the worker, never on the UI's thread. Some

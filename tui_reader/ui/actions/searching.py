@@ -30,7 +30,7 @@ async def _search(screen: MainScreen) -> None:
         screen.last_search = (words, order)
 
     words, order = screen.last_search
-    waiting = await session.load(search.pending)
+    waiting = await session.load(session.store.unindexed)
     if waiting:
         screen.start(fill_index(screen), "index")
     asking = SearchScreen(
@@ -51,5 +51,5 @@ async def _search(screen: MainScreen) -> None:
 async def fill_index(screen: MainScreen) -> None:
     """Has the worker take in what waits for the index, if anything does."""
     store = screen.session.store
-    if await screen.session.load(lambda: store.search.pending()):
+    if await screen.session.load(lambda: store.unindexed()):
         await screen.session.engine.ask("index")
