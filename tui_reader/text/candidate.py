@@ -63,6 +63,10 @@ class Candidate:
         return self.values[_INDEX[name]]
 
 
+_MARK = re.compile(r"\s*(?:\d{1,3}\.|-)\s")  # of a list's item
+_SURE = 24  # weight from which a text is known by its letters or words wherever it stands
+
+
 class Opinion:
     """A text that something else took for the article, asked how much of a block it holds."""
 
@@ -82,10 +86,15 @@ class Opinion:
             return 0.0
         if candidate.key in self.lines:
             return 1.0
-        if candidate.weight >= 24 and candidate.key in self.key:
+        if candidate.weight >= _SURE and candidate.key in self.key:
             return 1.0
-        tokens = _TOKEN.findall(candidate.block.plain.lower())
-        pairs = list(pairwise(tokens))
-        if candidate.weight < 24 or not pairs:
-            return 0.0
-        return sum(pair in self.pairs for pair in pairs) / len(pairs)
+        if candidate.weight < _SURE:  # too little to be found by its words
+            return self._share_of_lines(candidate.block.plain)
+        pairs = list(pairwise(_TOKEN.findall(candidate.block.plain.lower())))
+        return sum(pair in self.pairs for pair in pairs) / len(pairs) if pairs else 0.0
+
+    def _share_of_lines(self, text: str) -> float:
+        """How much of a short list, table or piece of code stands in the text line by line."""
+        keys = [key for line in text.split("\n") if (key := key_of(_MARK.sub("", line)))]
+        held = sum(len(key) for key in keys if key in self.lines)
+        return held / max(1, sum(map(len, keys)))

@@ -47,6 +47,7 @@ _LEAST_BETWEEN = {
 }
 _WORDS_ELSEWHERE = "related share bars ads comment meta in_aside in_nav in_footer in_form"
 _ELSEWHERE = frozenset(_WORDS_ELSEWHERE.split())
+_PLAIN_ENDS = frozenset({"list", "table", "code", "definitions", "quote"})  # without links
 _LONGEST_GAP = 12  # blocks between two kept ones
 _NEAR_UP = 2  # elements above a block that count as the same place
 _BETWEEN_UP = 4  # the same between two kept blocks
@@ -98,7 +99,12 @@ def _fill_beside(
             continue
         height = _NEAR_UP if number > places[-1] else _BETWEEN_UP
         if max(shares[element] for element in _above(candidate, height)) >= 0.25 * total:
-            kept[number] = chances[number] >= least
+            kept[number] = chances[number] >= least or _is_taken(candidate)
+
+
+def _is_taken(candidate: Candidate) -> bool:
+    """Whether the extractor took it, and it is more than links."""
+    return candidate["taken"] > 0.9 and not candidate["links_all"]
 
 
 def _fill_between(
@@ -162,8 +168,8 @@ def _is_said(candidate: Candidate) -> bool:
 
 
 def _fill_ends(candidates: Sequence[Candidate], kept: list[bool]) -> None:
-    """A table of contents right above the text stays, and the sources right below it: in the
-    element of the first, or last, text that is kept."""
+    """A table of contents right above the text stays, and right below it its sources, lists and
+    tables without links: in the element of the first, or last, text that is kept."""
     places = [n for n, stays in enumerate(kept) if stays]
     if not places:
         return
@@ -181,8 +187,10 @@ def _fill_ends(candidates: Sequence[Candidate], kept: list[bool]) -> None:
             break
         if candidate.block.kind == "heading":
             is_under_sources = _SOURCES.fullmatch(candidate.block.text.strip(" :：")) is not None
-        is_taken = candidate["taken"] > 0.9 and not candidate["links_all"]
-        if (is_under_sources or is_taken) and not is_never(candidate) and not candidate["more"]:
+        is_plain = candidate.block.kind in _PLAIN_ENDS and not candidate["links"]
+        if not (is_under_sources or is_plain or _is_taken(candidate)):
+            continue
+        if not is_never(candidate) and not candidate["more"]:
             kept[number] = True
 
 
