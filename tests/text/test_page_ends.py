@@ -14,8 +14,10 @@ SHORT_TABLE = "<table><tr><th>Year<th>Sales<tr><td>2020<td>15<tr><td>2021<td>17<
 
 def page(inside: str) -> str:
     return (
-        "<html><head><title>Some title here</title></head><body><nav><a href=/>Home</a><a href=/x>News</a></nav>"
-        f"<article><h1>Some title here</h1>{inside}</article><footer>© the paper</footer></body></html>"
+        "<html><head><title>Some title here</title></head><body>"
+        "<nav><a href=/>Home</a><a href=/x>News</a></nav>"
+        f"<article><h1>Some title here</h1>{inside}</article>"
+        "<footer>© the paper</footer></body></html>"
     )
 
 
