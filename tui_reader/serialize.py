@@ -89,14 +89,14 @@ def block_from_dict(data: Mapping[str, Any]) -> Block:
     items = data.get("items", ())
     return Block(
         kind=kind,
-        text=data.get("text", ""),
+        text=_text(data.get("text", "")),
         links=_links(data),
         marks=_marks(data),
         level=data.get("level"),
         ordered=bool(data.get("ordered", False)),
         items=tuple(map(_item_from_dict, items)) if kind == "list" else (),
         definitions=tuple(map(_definition_from_dict, items)) if kind == "definitions" else (),
-        rows=tuple(tuple(row) for row in data.get("rows", ())),
+        rows=tuple(tuple(map(_text, row)) for row in data.get("rows", ())),
         has_header=bool(data.get("has_header", False)),
         language=data.get("language"),
         url=data.get("url"),
@@ -207,8 +207,8 @@ def comment_to_dict(comment: Comment) -> Json:
 
 def comment_from_dict(data: Mapping[str, Any]) -> Comment:
     return Comment(
-        id=data["id"],
-        text=data["text"],
+        id=_text(data["id"]),
+        text=_text(data["text"]),
         parent_id=data.get("parent_id"),
         depth=data.get("depth", 0),
         author=data.get("author"),
@@ -249,7 +249,7 @@ def _item_to_dict(item: ListItem) -> Json:
 
 def _item_from_dict(data: Mapping[str, Any]) -> ListItem:
     return ListItem(
-        text=data["text"],
+        text=_text(data["text"]),
         items=tuple(map(_item_from_dict, data.get("items", ()))),
         ordered=bool(data.get("ordered", False)),
         links=_links(data),
@@ -266,7 +266,9 @@ def _definition_to_dict(definition: Definition) -> Json:
 
 
 def _definition_from_dict(data: Mapping[str, Any]) -> Definition:
-    return Definition(data["term"], data["text"], _links(data), _links(data, "term_links"))
+    return Definition(
+        _text(data["term"]), _text(data["text"]), _links(data), _links(data, "term_links")
+    )
 
 
 def _link_to_dict(link: Link) -> Json:
@@ -279,6 +281,13 @@ def _put_spans(out: Json, links: Sequence[Link], marks: Sequence[Mark]) -> None:
         out["links"] = [_link_to_dict(link) for link in links]
     if marks:
         out["marks"] = [{"start": x.start, "end": x.end, "kind": x.kind} for x in marks]
+
+
+def _text(value: Any) -> str:
+    """`value`, which the screen relies on being text. Raises TypeError for what is none."""
+    if type(value) is not str:
+        raise TypeError("not text")
+    return value
 
 
 def _links(data: Mapping[str, Any], name: str = "links") -> tuple[Link, ...]:

@@ -122,7 +122,25 @@ MARKUP = {
     "path": "../../../etc/passwd\\..\\x",
     "JSON": '"}],"x":{"y":[',
 }
-PAYLOADS = {**TERMINAL, **TRICKS, **MARKUP}
+WORDS = {
+    "no values": "null undefined None nil True FALSE NaN -Infinity",
+    "numbers": "9" * 400 + " 1e999 -0 0x7fffffffffffffff 1/0 1,234.5 ١٢٣ ½ ² Ⅷ",
+    "times": "2038-01-19T03:14:08Z 0000-00-00 9999-12-31T23:59:60+99:99 24:00 1d ago",
+    "spreadsheet": "=cmd|' /C calc'!A0 @SUM(1+1) +1 -1 \t=1",
+    "device names": "CON NUL aux.txt C:\\x\\..\\y \\\\server\\share file.",
+    "patterns": "(?P<x>(a+)+$ .*+? [^ \\1 \\N{BEL} \\u001b[2J \\x1b[2J $0",
+    "entity": '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>&e;',
+    "case that grows": "İıſßŉ ΐ ﬃ Ǆ \u1e9e",
+    "letters of another kind": "𝕳𝖔𝖓𝖊𝖘𝖙 ⒽⓄ ＜script＞ ʇsǝuoɥ",
+    "Hangul taken apart": "\u1112\u1161\u11ab\u1100\u1173\u11af \u3131\u314f 각",
+    "Thai and Devanagari": "ก็็็ ที่ นี่ क्षि त्र्य ஸ்ரீ ཨོཾ",
+    "Arabic and numbers": "مرحبا (123) <b>١٢٣</b> שלום! 100%",
+    "emoji": "👩🏽‍🚀 👨‍👩‍👧‍👦 🏳️‍🌈 🏴\U000e0067\U000e0062\U000e0065\U000e007f 🫱🏿‍🫲🏻 ☎︎ ☎️ #️⃣",
+    "odd blanks": "a\u1680b\u2000c\u2007d\u202fe\u205ff\u2800g\u180eh",
+    "half an escape": "\x1b[38;5;1 \x1b[ 31m \x1b]52;c \x1b\x1b[31m \x1b%G \x1b#8",
+    "backslashes": "\\ \\\\ \\n \\' \\\" \\[b] \\$",
+}
+PAYLOADS = {**TERMINAL, **TRICKS, **MARKUP, **WORDS}
 
 ADDRESSES = (
     "javascript:alert(1)",

@@ -132,10 +132,11 @@ def library(context: Context) -> Iterator[Finding]:
     if not path.exists():
         yield Finding("library", "ok", "none yet: it is made when something is added")
         return
-    fault = _quick_check(path)
-    if fault is not None:
-        from tui_reader.store.opening import damage_marker
+    from tui_reader.store.opening import damage_marker
+    from tui_reader.store.soundness import fault_in
 
+    fault = _quick_check(path) or fault_in(path)
+    if fault is not None:
         damage_marker(path).touch(mode=0o600)
         yield Finding("library", "note", f"damaged: {fault}")
     with Store.open(path) as store:

@@ -20,6 +20,7 @@ from tui_reader.paths import ensure
 from tui_reader.store.database import Database, connect, explained, is_damage
 from tui_reader.store.feed_list import list_beside, listed
 from tui_reader.store.schema import APPLICATION_ID, MIGRATIONS, TABLES
+from tui_reader.store.soundness import is_of_version
 
 PAGE_BYTES = 8192
 """An article takes about 2,000 bytes: pages of 4,096 stay half empty (measured: 13 % more)."""
@@ -158,7 +159,7 @@ def open_in_memory(*, read_only: bool, migrations: Sequence[str] = MIGRATIONS) -
 
 def _prepare(path: Path, migrations: Sequence[str]) -> tuple[str, ...]:
     """Make sure that a sound library of our version stands at `path`; say what was found."""
-    trouble = "damaged" if damage_marker(path).exists() else _trouble(path, len(migrations))
+    trouble = "damaged" if damage_marker(path).exists() else _trouble(path, migrations)
     if trouble == "newer":
         return (
             "the library was made by a newer tui-reader: it is open for reading only; "
@@ -186,7 +187,7 @@ def _prepare(path: Path, migrations: Sequence[str]) -> tuple[str, ...]:
     return (f"the library was damaged: set aside as {aside.name}, a new one made with {rescued}",)
 
 
-def _trouble(path: Path, latest: int) -> str | None:
+def _trouble(path: Path, migrations: Sequence[str]) -> str | None:
     """Why the library at `path` can't be used as it is: damaged, foreign, newer, emptied
     (it followed feeds); or None."""
     try:
@@ -196,13 +197,13 @@ def _trouble(path: Path, latest: int) -> str | None:
             tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
             if application != APPLICATION_ID and (tables or version):
                 return "foreign"
-            if version > latest:
+            if version > len(migrations):
                 return "newer"
-            if version == latest and not _has_tables(connection):
+            if version == len(migrations) and not _has_tables(connection):
                 return "damaged"
             if not tables and not version and listed(list_beside(path)):
                 return "emptied"
-            if not tables and version:
+            if version < len(migrations) and not is_of_version(connection, version, migrations):
                 return "damaged"
             return None if _is_whole(connection, path) else "damaged"
     except sqlite3.DatabaseError as error:

@@ -16,6 +16,7 @@ from tui_reader.files import sync_folder
 from tui_reader.store.database import connect
 from tui_reader.store.feed_list import list_beside, restore
 from tui_reader.store.schema import TABLES
+from tui_reader.store.soundness import sound_columns
 
 
 def set_library_aside(path: Path) -> Path:
@@ -73,8 +74,9 @@ def _open_damaged(path: Path) -> sqlite3.Connection:
 
 
 def _copy_table(old: sqlite3.Connection, new: sqlite3.Connection, table: str) -> None:
-    """Copy the rows of a table from both ends toward the damage."""
-    known = {str(row[1]) for row in new.execute(f"PRAGMA table_info({table})")}
+    """Copy the rows of a table from both ends toward the damage, but for values that are none of
+    ours."""
+    known = sound_columns(new, table)
     try:
         columns = [
             str(row[1]) for row in old.execute(f"PRAGMA table_info({table})") if row[1] in known
@@ -84,12 +86,16 @@ def _copy_table(old: sqlite3.Connection, new: sqlite3.Connection, table: str) ->
     if not columns:
         return
     names = ", ".join(columns)
+    values = ", ".join(
+        f"iif({condition}, {name}, {fallback})"
+        for name, (condition, fallback) in ((name, known[name]) for name in columns)
+    )
     insert = (
         f"INSERT OR IGNORE INTO {table} ({names}) "  # noqa: S608 -- names of our own schema
         f"VALUES ({', '.join('?' * len(columns))})"
     )
     for order in ("ASC", "DESC"):
-        rows = old.execute(f"SELECT {names} FROM {table} ORDER BY rowid {order}")  # noqa: S608
+        rows = old.execute(f"SELECT {values} FROM {table} ORDER BY rowid {order}")  # noqa: S608
         if _copy_rows(rows, new, insert):
             return
 

@@ -135,7 +135,7 @@ def make_score(up: int | None, down: int | None) -> Score | None:
 
 
 def vote_value(number: int) -> VoteValue:
-    return _VOTE_VALUES[number]
+    return _VOTE_VALUES.get(number, "none")
 
 
 def marks_text(marks: frozenset[EntryMark] | None) -> str | None:
