@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.text.test_structure import BASE, paragraphs
+from tests.text.test_structure import BASE, LONG, paragraphs
 from tui_reader.text import read_article
 
 TEXT = paragraphs(1, 7)
@@ -63,3 +63,20 @@ def test_an_end_in_a_box_of_its_own_stays(markup: str) -> None:
 )
 def test_what_pages_put_under_an_article_goes(markup: str) -> None:
     assert len(read_article(page(TEXT + markup), BASE).blocks) == 6
+
+
+@pytest.mark.parametrize(
+    ("markup", "texts"),
+    [
+        ("<pre>$ make</pre>" + TEXT, ["$ make"]),
+        (f"{TEXT}<details><summary>More<p>Told to those who ask.</details>", ["More", "Told to"]),
+        (
+            f"{TEXT}<figure>{SHORT_TABLE}<figcaption><p>Table 1</p></figcaption></figure><p>{LONG}",
+            ["Year\tSales", "Table 1"],
+        ),
+        (f"{TEXT}<figure><pre>make</pre><figcaption>Listing 1</figcaption></figure>", ["Listing"]),
+    ],
+)
+def test_parts_that_the_page_sets_apart_stay(markup: str, texts: list[str]) -> None:
+    shown = "\n".join(block.plain for block in read_article(page(markup), BASE).blocks)
+    assert all(text in shown for text in texts)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from tui_reader.text import furniture
@@ -48,6 +48,15 @@ _LEAST_BETWEEN = {
 _WORDS_ELSEWHERE = "related share bars ads comment meta in_aside in_nav in_footer in_form"
 _ELSEWHERE = frozenset(_WORDS_ELSEWHERE.split())
 _PLAIN_ENDS = frozenset({"list", "table", "code", "definitions", "quote"})  # without links
+_NO_PART = (
+    "near_comment",
+    "near_related",
+    "near_share",
+    "near_ads",
+    "in_nav",
+    "in_aside",
+    "in_form",
+)
 _LONGEST_GAP = 12  # blocks between two kept ones
 _NEAR_UP = 2  # elements above a block that count as the same place
 _BETWEEN_UP = 4  # the same between two kept blocks
@@ -72,6 +81,7 @@ def fill_gaps(
     _fill_posts(candidates, kept, chances)
     _fill_ends(candidates, kept)
     _fill_between(candidates, kept, chances)
+    _fill_captions(candidates, kept)
     _fill_notes(candidates, kept)
 
 
@@ -95,11 +105,23 @@ def _fill_beside(
         least = _LEAST_BESIDE.get(candidate.block.kind)
         if kept[number] or least is None or is_never(candidate):
             continue
+        home = _home_of_details(candidate)
+        if home is not None:
+            kept[number] = shares[home] >= 0.25 * total
+            continue
         if candidate.block.kind == "paragraph" and not candidate["running"]:
             continue
         height = _NEAR_UP if number > places[-1] else _BETWEEN_UP
         if max(shares[element] for element in _above(candidate, height)) >= 0.25 * total:
             kept[number] = chances[number] >= least or _is_taken(candidate)
+
+
+def _home_of_details(candidate: Candidate) -> HtmlElement | None:
+    """Where a part of the text stands that the page folds away (`details`); None for other text."""
+    if candidate["links"] > 0.5 or any(candidate[name] for name in _NO_PART):
+        return None
+    folded = (element for element in _above(candidate, _NEAR_UP) if element.tag == "details")
+    return next((element.getparent() for element in folded), None)
 
 
 def _is_taken(candidate: Candidate) -> bool:
@@ -174,11 +196,14 @@ def _fill_ends(candidates: Sequence[Candidate], kept: list[bool]) -> None:
     if not places:
         return
     first, last = places[0], places[-1]
+    home = _home_of(candidates[first])
     for number in range(max(0, first - _MOST_ABOVE_TEXT), first):
         candidate = candidates[number]
-        home = _home_of(candidates[first])
         if candidate.block.kind == "list" and candidate.is_contents:
             kept[number] = any(x is home for x in _above(candidate, _BETWEEN_UP))
+    above = candidates[first - 1] if first else candidates[first]
+    if above.block.kind in _PLAIN_ENDS and _is_taken(above) and _home_of(above) is home:
+        kept[first - 1] = True
     home = candidates[last].element.getparent()
     is_under_sources = False
     for number in range(last + 1, min(len(candidates), last + _MOST_SOURCES)):
@@ -192,6 +217,24 @@ def _fill_ends(candidates: Sequence[Candidate], kept: list[bool]) -> None:
             continue
         if not is_never(candidate) and not candidate["more"]:
             kept[number] = True
+
+
+def _fill_captions(candidates: Sequence[Candidate], kept: list[bool]) -> None:
+    """What names a table or a piece of code that is kept stays with it."""
+    for number, candidate in enumerate(candidates):
+        if candidate.block.kind not in ("table", "code") or not kept[number]:
+            continue
+        frame = _frame_of(candidate)
+        for beside in (number - 1, number + 1):
+            if frame is not None and 0 <= beside < len(candidates):
+                other = candidates[beside]
+                kept[beside] |= _frame_of(other) is frame and not is_never(other)
+
+
+def _frame_of(candidate: Candidate) -> HtmlElement | None:
+    """The figure or table that a block stands in, or is."""
+    near = (candidate.element, *islice(candidate.element.iterancestors(), 2))
+    return next((element for element in near if element.tag in ("figure", "table")), None)
 
 
 def _fill_notes(candidates: Sequence[Candidate], kept: list[bool]) -> None:
