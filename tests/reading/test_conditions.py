@@ -15,7 +15,7 @@ from tui_reader.errors import RetryLaterError
 from tui_reader.fetch import Fetcher
 from tui_reader.fetch.answers import Record, recording
 from tui_reader.models import Entry, Feed, Thread
-from tui_reader.reading import load_thread
+from tui_reader.reading import load_thread, prepare_entry
 from tui_reader.store import Store
 
 STORY = "https://lobste.rs/s/aaaaaa.json"
@@ -51,6 +51,20 @@ async def test_what_has_not_changed_is_kept(store: Store, world: TlsProxy, behin
     thread, fetched_at = at(store, entry_id)
     assert thread == first
     assert fetched_at > before, "it is known to be fresh"
+
+
+async def test_a_thread_that_came_with_the_article_is_asked_for_by_condition(
+    store: Store, world: TlsProxy, behind: Fetcher
+) -> None:
+    url = route_lobsters(world)
+    world.route(STORY, json.dumps(sample_json("lobsters/story.json")), etag='"1"')
+    feed = Feed(url="https://lobste.rs/", kind="lobsters")
+    entry_id = stored(store, Entry("aaaaaa", "A story", url, comments_url=url), feed)
+    await prepare_entry(store, behind, entry_id)
+    prepared, _ = at(store, entry_id)
+    asked = len(world.requests)
+    assert await load_thread(store, behind, entry_id, fresh=True) == prepared
+    assert [one.headers.get("if-none-match") for one in world.requests[asked:]] == ['"1"']
 
 
 async def test_what_has_changed_comes_with_the_one_request_that_asked(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui_reader import sources
 from tui_reader.errors import FetchError, ParseError, ReaderError
+from tui_reader.fetch.answers import recording
 from tui_reader.models import Article, Entry, Feed, Folded
 from tui_reader.reading.document import Document, vote_on
 from tui_reader.reading.opening import read_file, read_page
@@ -70,13 +71,14 @@ async def make_entry(
         known = await asyncio.to_thread(store.articles.get, entry_id)
         if known is not None:
             return Made(known)
-    article, is_page = await _make_article(store, fetcher, entry, feed, full=full, rules=rules)
+    with recording() as record:  # the thread of the page is asked for by condition later on
+        article, is_page = await _make_article(store, fetcher, entry, feed, full=full, rules=rules)
     origin: Any = "page" if is_page else "feed"
 
     def keep() -> None:
         store.articles.put(entry_id, article, origin=origin)
         if article.thread is not None and chosen_elsewhere(store, entry) is None:
-            store.threads.put(entry_id, article.thread, datetime.now(UTC))
+            store.threads.put(entry_id, article.thread, datetime.now(UTC), record.answers)
 
     return Made(article, keep)
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from tui_reader.errors import ReaderError, RetryLaterError
+from tui_reader.fetch.answers import recording
 from tui_reader.models import Article, Block, Entry, Page
 from tui_reader.sources.base import Fetch
 from tui_reader.sources.bounded import in_thread
@@ -35,7 +36,9 @@ async def linked_article(entry: Entry, fetch: Fetch, kind: str) -> Article:
         blocks = (picture, *(beside.blocks if beside else ()))
         return with_entry(Article(blocks=blocks), entry, kind)
     try:
-        article = await in_thread(page_article, await fetch(entry.url))
+        with recording():  # apart: no thread is made of it
+            page = await fetch(entry.url)
+        article = await in_thread(page_article, page)
     except RetryLaterError:
         raise
     except ReaderError:
