@@ -16,7 +16,7 @@ from tui_reader.models import Block, Comment, Link, Score, Thread, ThreadPlace
 from tui_reader.ui.drawing.cells import cell_len
 from tui_reader.ui.drawing.glyphs import ASCII
 from tui_reader.ui.drawing.lines import Line
-from tui_reader.ui.thread_view import ThreadView
+from tui_reader.ui.thread_view import LONG, ThreadView
 from tui_reader.ui.widgets.comment_lines import CommentLook, comment_lines
 from tui_reader.ui.widgets.comments import CommentPane
 
@@ -170,17 +170,20 @@ async def test_folding_by_levels_and_all() -> None:
         assert app.pane.item_count() == 1 + 7
 
 
-async def test_deep_threads_open_folded() -> None:
-    thread = Thread(tuple(comment(n, n) for n in range(10)))
+async def test_long_threads_open_with_deep_comments_folded() -> None:
+    deep = tuple(comment(n, n) for n in range(10))
+    long = Thread((*deep, *(comment(10 + n, 0) for n in range(LONG))))
     app = CommentApp(lambda: CommentPane(fold_below=6))
     async with app.run_test(size=SIZE):
-        app.pane.show(thread)
-        assert app.pane.item_count() == 1 + 6
+        app.pane.show(long)
+        assert app.pane.item_count() == 1 + 6 + LONG
         assert "+ 4 replies folded" in "\n".join(screen_text(app.pane))
+        app.pane.show(Thread(deep))
+        assert app.pane.item_count() == 1 + 10
     app = CommentApp(lambda: CommentPane(fold_below=0))
     async with app.run_test(size=SIZE):
-        app.pane.show(thread)
-        assert app.pane.item_count() == 1 + 10
+        app.pane.show(long)
+        assert app.pane.item_count() == 1 + 10 + LONG
 
 
 async def test_a_click_on_the_fold_opens_it() -> None:
@@ -346,7 +349,7 @@ def test_comments_in_ascii() -> None:
     assert all(line.text.isascii() for line in comment_lines(comment(1), look, 60))
 
 
-THREADS = st.lists(st.integers(-1, 8), max_size=30).map(
+THREADS = st.lists(st.integers(-1, 8), max_size=LONG + 6).map(
     lambda depths: Thread(tuple(comment(n, depth) for n, depth in enumerate(depths)))
 )
 

@@ -35,7 +35,7 @@ class Reading:
     preview_seconds: float = field(default=0.25, metadata={"least": 0, "most": 60})
     """How long the cursor rests on a row before its article is shown; 0: not by itself."""
     fold_comments_below: int = field(default=6, metadata={"least": 1, "most": 50})
-    """Comments nested deeper than this start folded."""
+    """In a thread of more than 30 comments those nested deeper than this start folded."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,9 @@ from datetime import UTC, date, datetime, time
 
 from tui_reader.models import Comment, Thread, When
 
+LONG = 30
+"""A thread of more comments opens with its deep ones folded; a short one is seen whole."""
+
 
 class ThreadView:
     """The shown comments of one thread, as indexes into `comments`."""
@@ -25,7 +28,7 @@ class ThreadView:
         self.is_flat = False
         self.folded: set[str] = set()
         self._ends = _subtree_ends(self.comments)
-        if fold_below is not None and fold_below > 0:
+        if fold_below is not None and fold_below > 0 and len(self.comments) > LONG:
             self._fold_from(fold_below - 1)
         self.shown: list[int] = []
         self._rows: dict[int, int] = {}
