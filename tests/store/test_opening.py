@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import sqlite3
+import time
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,9 @@ from tests.store.conftest import START, entry
 from tui_reader.errors import StoreError
 from tui_reader.models import Feed, View
 from tui_reader.store import Store
-from tui_reader.store.opening import PAGE_BYTES, open_database
+from tui_reader.store.opening import open_database
 from tui_reader.store.schema import APPLICATION_ID, MIGRATIONS
+from tui_reader.store.upgrading import BACKUP_DAYS, PAGE_BYTES
 
 
 def fill(path: Path, entries: int = 50) -> None:
@@ -294,6 +296,33 @@ def test_migrations_run_together_or_not_at_all(path: Path) -> None:
     with contextlib.closing(sqlite3.connect(backup)) as connection:
         assert connection.execute("SELECT count(*) FROM entries").fetchone() == (50,)
         assert connection.execute("PRAGMA user_version").fetchone() == (len(MIGRATIONS),)
+
+
+def test_the_copy_of_a_migration_goes_after_a_while(path: Path) -> None:
+    fill(path)
+    young, old, named = (path.with_name(f"library.db.backup-{end}") for end in ("3", "2", "2-mine"))
+    for copy in (young, old, named):
+        copy.write_bytes(b"x")
+    for copy in (old, named):
+        os.utime(copy, (0, time.time() - (BACKUP_DAYS + 1) * 86_400))
+    with Store.open(path, read_only=True):
+        assert old.exists()
+    with Store.open(path):
+        assert not old.exists()
+        assert young.exists()
+        assert named.exists()
+
+
+def test_the_copy_of_a_migration_stays_while_something_is_amiss(path: Path) -> None:
+    fill(path)
+    copy = path.with_name("library.db.backup-2")
+    copy.write_bytes(b"x")
+    os.utime(copy, (0, 0))
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("DROP TABLE articles")
+    with Store.open(path) as store:
+        assert "was damaged" in store.notices[0]
+        assert copy.exists()
 
 
 def test_what_was_written_survives_without_closing(path: Path, tmp_path: Path) -> None:
