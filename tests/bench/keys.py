@@ -9,28 +9,20 @@ as soon as the screen shows it.
 from __future__ import annotations
 
 import argparse
-import os
-import random
 import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
+from collections.abc import Callable
 from pathlib import Path
 
+from tests.bench.environment import as_installed
+from tests.bench.server import served
 from tests.bench.terminal import Screen, Terminal
-from tests.servers import TestServer
 from tui_reader.models import Feed
 from tui_reader.paths import Paths, ensure
 from tui_reader.store import Store
 
-WORDS = (
-    *("한국", "정부", "기술", "협력", "양자", "도심", "교통", "발표", "시작"),
-    *("news", "reader", "the", "library", "terminal", "of", "quick"),
-)
 BAR = "▌"
 AT_REST = 60
 VOTES = 20
@@ -41,25 +33,22 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.keys", description=__doc__)
     parser.add_argument("--feeds", type=int, default=100)
     parser.add_argument("--entries", type=int, default=100, help="entries a feed")
-    parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.serve:
-        serve(options.feeds, options.entries)
-        return 0
-    with tempfile.TemporaryDirectory(prefix="tui-reader-keys-") as folder, served(options) as url:
+    with (
+        tempfile.TemporaryDirectory(prefix="tui-reader-keys-") as folder,
+        served(2 * options.feeds, options.entries) as urls,
+    ):
         paths = Paths.under(Path(folder))
         ensure(paths.config).joinpath("config.toml").write_text(
             "[refresh]\nat_start = false\n[appearance]\nglyphs = 'unicode'\n"
         )
-        first = [f"{url}/first/{number}" for number in range(options.feeds)]
-        second = [f"{url}/second/{number}" for number in range(options.feeds)]
-        follow(paths, first)
-        environment = {**os.environ, "TUI_READER_HOME": folder, "TERM": "xterm-256color"}
+        follow(paths, urls[: options.feeds])
+        environment = as_installed(folder)
         command = [sys.executable, "-m", "tui_reader"]
         subprocess.run(
             [*command, "refresh", "--all"], env=environment, check=True, capture_output=True
         )
-        follow(paths, second)
+        follow(paths, urls[options.feeds :])
         measure(command, environment, paths)
     return 0
 
@@ -141,49 +130,6 @@ def follow(paths: Paths, urls: list[str]) -> None:
     with Store.open(paths.library) as store:
         for number, url in enumerate(urls):
             store.feeds.add(Feed(url, title=f"Feed {number}"))
-
-
-@contextmanager
-def served(options: argparse.Namespace) -> Iterator[str]:
-    """A server in a process of its own, so that it does not slow what is measured."""
-    arguments = ["--serve", "--feeds", str(options.feeds), "--entries", str(options.entries)]
-    command = [sys.executable, "-m", "tests.bench.keys", *arguments]
-    server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    try:
-        yield server.stdout.readline().strip() if server.stdout else ""
-    finally:
-        server.communicate()
-
-
-def serve(feeds: int, entries: int) -> None:
-    """Serves the feeds until stdin ends; says where on the first line."""
-    chance = random.Random(5)  # noqa: S311 - texts, no secrets
-    with TestServer() as server:
-        for folder in ("first", "second"):
-            for number in range(feeds):
-                body = rss(folder, number, entries, chance)
-                server.route(f"/{folder}/{number}", body, content_type="application/rss+xml")
-        sys.stdout.write(f"{server.url}\n")
-        sys.stdout.flush()
-        sys.stdin.read()
-
-
-def rss(folder: str, number: int, entries: int, chance: random.Random) -> str:
-    now = datetime(2026, 11, 1, tzinfo=UTC)
-    items = []
-    for entry in range(entries):
-        text = "".join(
-            f"<p>{' '.join(chance.choices(WORDS, k=60))} {folder} {number} {entry}</p>"
-            for _ in range(10)
-        )
-        when = format_datetime(now - timedelta(minutes=chance.randrange(100_000)))
-        items.append(
-            f"<item><title>{folder} {number} {entry} {' '.join(chance.choices(WORDS, k=6))}</title>"
-            f"<link>https://example.org/{folder}/{number}/{entry}</link><pubDate>{when}</pubDate>"
-            f"<description><![CDATA[{text}]]></description></item>"
-        )
-    head = f"<title>{folder} {number}</title><link>https://example.org/</link>"
-    return f'<rss version="2.0"><channel>{head}{"".join(items)}</channel></rss>'
 
 
 if __name__ == "__main__":

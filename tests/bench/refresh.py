@@ -8,6 +8,7 @@ same in turn, and the ratio is told pair by pair. Wall times count only on a qui
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import shutil
 import statistics
@@ -17,28 +18,28 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
-from email.utils import format_datetime
-from html import escape
 from pathlib import Path
 
-from tests.bench.corpus import Corpus
-from tests.servers import TestServer
-from tui_reader.models import Entry, Feed
+from tests.bench.environment import as_installed
+from tests.bench.server import served
+from tui_reader.models import Feed
 from tui_reader.paths import Paths, ensure
 from tui_reader.store import Store
 
-LOOK_SECONDS = 0.02
+LOOK_SECONDS = 0.05
+MARK = "TUI_READER_BENCH_RUN"
+"""In the environment of what is measured and of all that it starts."""
 
 
 @dataclass
 class Run:
-    """One command: seconds to its last line and to its end, CPU with children, peak megabytes."""
+    """One command: seconds to its last line, to its end and until all can be searched; CPU with
+    the processes it waited for; the most megabytes that all it started took together."""
 
     told: float
     ended: float
+    searchable: float
     cpu: float
     peak: float
 
@@ -57,22 +58,18 @@ def main() -> int:
     parser.add_argument("--entries", type=int, default=50, help="entries a feed")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--alone", action="store_true", help="without newsboat")
-    parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.serve:
-        serve(options.feeds, options.entries)
-        return 0
     newsboat = None if options.alone else shutil.which("newsboat")
     with (
         tempfile.TemporaryDirectory(prefix="tui-reader-refresh-") as folder,
-        served(options) as url,
+        served(options.feeds, options.entries) as urls,
     ):
-        bench = Bench(Path(folder), [f"{url}/{number}" for number in range(options.feeds)])
+        bench = Bench(Path(folder), urls)
         first = bench.compare(options.runs, newsboat, bench.forget)
         for _ in range(2 if newsboat else 0):
             bench.newsboat()  # it keeps ETags only from the second download on
         again = bench.compare(options.runs, newsboat, lambda: None)
-        sys.stdout.write(f"\n{'s':26}{'told':>8}{'ended':>8}{'CPU':>8}{'peak':>9}\n")
+        sys.stdout.write(f"\n{'s':26}{'told':>8}{'ended':>8}{'search':>8}{'CPU':>8}{'peak':>9}\n")
         tell("first", first)
         tell("nothing new", again)
     return 0
@@ -107,22 +104,33 @@ class Bench:
         (self._folder / "cache").unlink(missing_ok=True)
 
     def ours(self) -> Run:
-        environment = {**os.environ, "TUI_READER_HOME": str(self._home)}
-        return run([sys.executable, "-m", "tui_reader", "refresh", "--all"], environment)
+        command = [sys.executable, "-m", "tui_reader", "refresh", "--all"]
+        return run(command, as_installed(self._home), self._is_searchable)
 
     def newsboat(self) -> Run:
         files = {"-u": "urls", "-C": "config", "-c": "cache"}
         arguments = [word for flag, name in files.items() for word in (flag, self._folder / name)]
         return run(["newsboat", *map(str, arguments), "-x", "reload"], dict(os.environ))
 
+    def _is_searchable(self) -> bool:
+        with Store.open(Paths.under(self._home).library, read_only=True) as store:
+            return not store.unindexed()
 
-def run(command: list[str], environment: dict[str, str]) -> Run:
-    """Run a command to its end, reading what it says."""
+
+def run(
+    command: list[str],
+    environment: dict[str, str],
+    is_searchable: Callable[[], bool] = lambda: True,
+) -> Run:
+    """Run a command to its end and to that of what it left behind, reading what it says."""
+    mark = f"{MARK}={time.monotonic_ns()}"
     before = os.times()
     began = time.perf_counter()
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE)
+    marked = {**environment, MARK: mark.partition("=")[2]}
+    process = subprocess.Popen(command, env=marked, stdout=subprocess.PIPE)
     peak = [0.0]
-    watcher = threading.Thread(target=watch, args=(process, peak), daemon=True)
+    is_over = threading.Event()
+    watcher = threading.Thread(target=watch, args=(mark.encode(), peak, is_over), daemon=True)
     watcher.start()
     told = None
     assert process.stdout is not None
@@ -130,107 +138,57 @@ def run(command: list[str], environment: dict[str, str]) -> Run:
         told = time.perf_counter() - began
     process.wait()
     ended = time.perf_counter() - began
+    while not is_searchable():
+        time.sleep(LOOK_SECONDS)
+    searchable = time.perf_counter() - began
+    is_over.set()
     watcher.join()
     after = os.times()
     cpu = sum(after[2:4]) - sum(before[2:4])
-    return Run(told or ended, ended, cpu, peak[0])
+    return Run(told or ended, ended, searchable, cpu, peak[0])
 
 
-def watch(process: subprocess.Popen[bytes], peak: list[float]) -> None:
-    """The most memory that a process and those it started had together (on Linux)."""
-    while process.poll() is None:
-        peak[0] = max(peak[0], sum(map(resident, family(process.pid))))
-        time.sleep(LOOK_SECONDS)
+def watch(mark: bytes, peak: list[float], is_over: threading.Event) -> None:
+    """The most memory that the marked processes had together (on Linux)."""
+    while not is_over.wait(LOOK_SECONDS):
+        peak[0] = max(peak[0], sum(map(used, marked_processes(mark))))
 
 
-def family(pid: int) -> Iterator[int]:
-    yield pid
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        try:
-            children = task.read_text().split()
-        except OSError:
-            continue
-        for child in children:
-            yield from family(int(child))
+def marked_processes(mark: bytes) -> Iterator[Path]:
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if mark in (process / "environ").read_bytes().split(b"\0"):
+                yield process
 
 
-def resident(pid: int) -> float:
-    try:
-        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    except (OSError, IndexError):
-        return 0.0
-    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+def used(process: Path) -> float:
+    """Megabytes of a process, what it shares with others counted in parts."""
+    with contextlib.suppress(OSError):
+        for line in (process / "smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) / 1024
+    return 0.0
 
 
 def tell(what: str, columns: list[Column]) -> None:
     for column in columns:
-        told, ended, cpu, peak = (
+        *seconds, peak = (
             statistics.median(getattr(each, name) for each in column.runs)
-            for name in ("told", "ended", "cpu", "peak")
+            for name in ("told", "ended", "searchable", "cpu", "peak")
         )
-        line = f"{told:8.2f}{ended:8.2f}{cpu:8.2f}{peak:6.0f} MB"
-        sys.stdout.write(f"{what + ', ' + column.name:26}{line}\n")
+        line = "".join(f"{value:8.2f}" for value in seconds)
+        sys.stdout.write(f"{what + ', ' + column.name:26}{line}{peak:6.0f} MB\n")
     if len(columns) > 1:
         pairs = list(zip(columns[0].runs, columns[1].runs, strict=True))
-        readable = statistics.median(ours.told / theirs.ended for ours, theirs in pairs)
-        whole = statistics.median(ours.ended / theirs.ended for ours, theirs in pairs)
-        sys.stdout.write(f"{'':26}{readable:7.3f}x{whole:7.3f}x of newsboat\n")
+        ratios = (
+            statistics.median(
+                getattr(ours, name) / getattr(theirs, under) for ours, theirs in pairs
+            )
+            for name, under in (("told", "ended"), ("ended", "ended"), ("searchable", "ended"))
+        )
+        line = "".join(f"{ratio:7.3f}x" for ratio in ratios)
+        sys.stdout.write(f"{'':26}{line} of newsboat\n")
     sys.stdout.flush()
-
-
-@contextmanager
-def served(options: argparse.Namespace) -> Iterator[str]:
-    """A server in a process of its own, so that it does not slow what is measured."""
-    arguments = ["--serve", "--feeds", str(options.feeds), "--entries", str(options.entries)]
-    command = [sys.executable, "-m", "tests.bench.refresh", *arguments]
-    server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    try:
-        yield server.stdout.readline().strip() if server.stdout else ""
-    finally:
-        server.communicate()
-
-
-def serve(feeds: int, entries: int) -> None:
-    """Serves the feeds until stdin ends; says where on the first line."""
-    corpus = Corpus()
-    with TestServer() as server:
-        for number in range(feeds):
-            made = [corpus.entry(number, n) for n in range(entries)]
-            body = atom(number, made) if number % 3 == 2 else rss(number, made)
-            server.route(f"/{number}", body, content_type="application/xml", etag=f'"{number}"')
-        sys.stdout.write(f"{server.url}\n")
-        sys.stdout.flush()
-        sys.stdin.read()
-
-
-def rss(number: int, entries: list[Entry]) -> str:
-    items = "".join(
-        f"<item><title>{escape(entry.title)}</title><link>{escape(entry.url or '')}</link>"
-        f"<guid isPermaLink='false'>{entry.external_id}</guid><dc:creator>{entry.author}"
-        f"</dc:creator><pubDate>{written(entry)}</pubDate>"
-        f"<content:encoded><![CDATA[{entry.content}]]></content:encoded></item>"
-        for entry in entries
-    )
-    spaces = (
-        "xmlns:content='http://purl.org/rss/1.0/modules/content/' "
-        "xmlns:dc='http://purl.org/dc/elements/1.1/'"
-    )
-    return f"<rss version='2.0' {spaces}><channel><title>{number}</title>{items}</channel></rss>"
-
-
-def atom(number: int, entries: list[Entry]) -> str:
-    items = "".join(
-        f"<entry><title>{escape(entry.title)}</title><link href='{escape(entry.url or '')}'/>"
-        f"<id>{entry.external_id}</id><author><name>{entry.author}</name></author>"
-        f"<updated>{entry.published and entry.published.isoformat()}</updated>"
-        f"<content type='html'>{escape(entry.content or '')}</content></entry>"
-        for entry in entries
-    )
-    return f"<feed xmlns='http://www.w3.org/2005/Atom'><title>{number}</title>{items}</feed>"
-
-
-def written(entry: Entry) -> str:
-    return format_datetime(entry.published) if isinstance(entry.published, datetime) else ""
 
 
 if __name__ == "__main__":

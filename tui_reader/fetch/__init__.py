@@ -14,6 +14,8 @@ a tenth of a second.
     recent.py       pages of the last minute, so that article and comments cost one request
     faults.py       what a status or a failed connection means, in one line
     fetcher.py      one address at a time
+    bound.py        the same on behalf of one feed
+    meter.py        counts what comes in beside bodies
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ from typing import TYPE_CHECKING
 from tui_reader import lazily
 
 if TYPE_CHECKING:
-    from tui_reader.fetch.fetcher import BoundFetch as BoundFetch
+    from tui_reader.fetch.bound import BoundFetch as BoundFetch
     from tui_reader.fetch.fetcher import Fetcher as Fetcher
     from tui_reader.fetch.limits import NetworkSettings as NetworkSettings
     from tui_reader.fetch.limits import Politeness as Politeness
@@ -36,7 +38,8 @@ sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
 __getattr__ = lazily.names(
     __name__,
     {
-        "fetcher": ("BoundFetch", "Fetcher"),
+        "bound": ("BoundFetch",),
+        "fetcher": ("Fetcher",),
         "limits": ("NetworkSettings", "Politeness"),
     },
 )

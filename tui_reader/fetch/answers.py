@@ -19,7 +19,7 @@ from tui_reader.errors import FetchError, NotFoundError, RetryLaterError
 from tui_reader.models import Answer
 
 if TYPE_CHECKING:
-    from tui_reader.fetch.fetcher import BoundFetch
+    from tui_reader.fetch.bound import BoundFetch
     from tui_reader.models import Page
 
 MOST = 4
