@@ -7,7 +7,6 @@ refresh does. Changes of many entries go in portions, so that nobody else waits 
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -23,6 +22,7 @@ from tui_reader.store.listing import (
     rows_by_ids,
     streams_of,
 )
+from tui_reader.store.marking import PORTION, set_flag
 from tui_reader.store.places import entry_at, place_of
 from tui_reader.store.prepared import prepare
 from tui_reader.store.updating import Applied, apply_entries
@@ -38,8 +38,6 @@ from tui_reader.store.values import (
 )
 from tui_reader.urls import urn_of
 
-PORTION = 5_000
-"""Entries changed in one transaction."""
 COUNTED_UP_TO = 10_000
 """Entries of today are counted one by one up to here; beyond it their number is not kept."""
 
@@ -215,41 +213,17 @@ class Entries:
     def set_read(self, ids: Iterable[int], value: bool) -> list[int]:
         """Mark entries read or unread; the ids of those that were not so already."""
         read_at = to_micros(self._now()) if value else None
-        return self._set("is_read", ids, value, {"is_read": int(value), "read_at": read_at})
+        return set_flag(
+            self._database, "is_read", ids, value, {"is_read": int(value), "read_at": read_at}
+        )
 
     def set_starred(self, ids: Iterable[int], value: bool) -> list[int]:
         """Star entries or take the star away; the ids of those changed."""
-        return self._set("is_starred", ids, value, {"is_starred": int(value)})
+        return set_flag(self._database, "is_starred", ids, value, {"is_starred": int(value)})
 
     def set_later(self, ids: Iterable[int], value: bool) -> list[int]:
         """Keep entries for later, or no longer; the ids of those changed."""
-        return self._set("is_later", ids, value, {"is_later": int(value)})
-
-    def _set(
-        self, column: str, ids: Iterable[int], value: bool, values: dict[str, int | None]
-    ) -> list[int]:
-        """Give `values` to those of `ids` whose `column` is not `value` yet."""
-        wanted = list(dict.fromkeys(ids))
-        assignments = ", ".join(f"{name} = ?" for name in values)
-        changed: list[int] = []
-        for start in range(0, len(wanted), PORTION):
-            portion = json.dumps(wanted[start : start + PORTION])
-
-            def change(connection: sqlite3.Connection, portion: str = portion) -> list[int]:
-                rows = connection.execute(
-                    "SELECT s.entry_id FROM json_each(?) j CROSS JOIN entry_state s "  # noqa: S608
-                    f"ON s.entry_id = j.value WHERE s.{column} <> ?",
-                    (portion, int(value)),
-                ).fetchall()
-                found = [int(row[0]) for row in rows]
-                connection.executemany(
-                    f"UPDATE entry_state SET {assignments} WHERE entry_id = ?",  # noqa: S608
-                    [(*values.values(), entry_id) for entry_id in found],
-                )
-                return found
-
-            changed += self._database.write(change)
-        return changed
+        return set_flag(self._database, "is_later", ids, value, {"is_later": int(value)})
 
     def mark_view_read(self, view: View, *, seen_until: datetime) -> list[int]:
         """Mark all of a view read but what arrived after `seen_until`; the ids of those changed."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tui_reader.models import Feed
-from tui_reader.store.feeds import write_failure, write_refresh
+from tui_reader.store.outcomes import write_failure, write_refresh
 from tui_reader.store.prepared import PreparedEntry
 from tui_reader.store.updating import Applied, apply_entries
 from tui_reader.store.values import optional_micros, to_micros

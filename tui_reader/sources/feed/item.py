@@ -2,43 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from urllib.parse import urljoin
 
 from lxml import etree
 
 from tui_reader.models import Attachment, When
+from tui_reader.sources.feed.children import Children, all_texts, first_text, gather, line_of
 from tui_reader.sources.feed.dates import parse_when
 from tui_reader.sources.feed.names import CORE, Key, Names
+from tui_reader.sources.feed.people import person_of
 from tui_reader.sources.feed.raw import RawEntry, RawFeed, RawText
-from tui_reader.sources.feed.text import base_of, read_text
+from tui_reader.sources.feed.text import base_of
 from tui_reader.urls import is_tidy
 
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
-_PERSON = re.compile(r"\s*(.*?)\s*[(<]\s*([^()<>\s]+@[^()<>\s]+)\s*[)>]\s*")
-_PERSON_AFTER = re.compile(r"\s*([^()<>\s]+@[^()<>\s]+)\s*\((.+)\)\s*")
-_MAIL = re.compile(r"[^()<>\s]+@[^()<>\s]+")
-
-
-class Children(dict[Key, list[etree._Element]]):
-    """An element's children by name, in order. `has_bases`: as `Names` has it."""
-
-    has_bases = True
-
-
-def gather(element: etree._Element, names: Names) -> Children:
-    """The element's children by name, in order; those of media:group stand in for their group."""
-    found = Children()
-    found.has_bases = names.has_bases
-    for child in element:
-        key = names.key(child.tag)
-        if key == ("media", "group"):
-            for inner in child:
-                found.setdefault(names.key(inner.tag), []).append(inner)
-        else:
-            found.setdefault(key, []).append(child)
-    return found
 
 
 def read_channel(channel: etree._Element, root: etree._Element, url: str, names: Names) -> RawFeed:
@@ -46,15 +24,15 @@ def read_channel(channel: etree._Element, root: etree._Element, url: str, names:
     children = gather(channel, names)
     base = base_of(channel, url)
     link = _link(children, base) or _address(channel.get("HREF") or channel.get("href"), base)
-    person = _person(children, names)
+    person = person_of(children, names)
     return RawFeed(
-        title=_first_text(children, (CORE, "title"), ("dc", "title")),
+        title=first_text(children, (CORE, "title"), ("dc", "title")),
         url=link,
-        language=_line(children, (CORE, "language"), ("dc", "language"))
+        language=line_of(children, (CORE, "language"), ("dc", "language"))
         or root.get(f"{_XML}lang")
         or channel.get(f"{_XML}lang"),
         author=person[0] if person else None,
-        ttl_minutes=_number(_line(children, (CORE, "ttl"))),
+        ttl_minutes=_number(line_of(children, (CORE, "ttl"))),
     )
 
 
@@ -62,12 +40,12 @@ def read_entry(element: etree._Element, feed_url: str, names: Names) -> RawEntry
     """One item or entry."""
     children = gather(element, names)
     base = base_of(element, feed_url) if names.has_bases else feed_url
-    person = _person(children, names)
+    person = person_of(children, names)
     content, summary = _texts(children)
     entry = RawEntry(
-        title=_first_text(children, (CORE, "title"), ("dc", "title"), ("media", "title")),
+        title=first_text(children, (CORE, "title"), ("dc", "title"), ("media", "title")),
         url=_link(children, base) or _address(element.get("HREF") or element.get("href"), base),
-        given_id=_line(children, (CORE, "guid"), (CORE, "id"), ("dc", "identifier"))
+        given_id=line_of(children, (CORE, "guid"), (CORE, "id"), ("dc", "identifier"))
         or element.get(f"{_RDF}about"),
         author=person[0] if person else None,
         author_email=person[1] if person else None,
@@ -79,11 +57,11 @@ def read_entry(element: etree._Element, feed_url: str, names: Names) -> RawEntry
         or parse_when(element.get("LASTMOD")),
         content=content,
         summary=summary,
-        language=_line(children, ("dc", "language")) or element.get(f"{_XML}lang"),
-        comments_url=_address(_line(children, (CORE, "comments")), base),
-        comments_feed=_address(_line(children, ("wfw", "commentrss")), base),
+        language=line_of(children, ("dc", "language")) or element.get(f"{_XML}lang"),
+        comments_url=_address(line_of(children, (CORE, "comments")), base),
+        comments_feed=_address(line_of(children, ("wfw", "commentrss")), base),
         comments_total=_number(
-            _line(children, ("slash", "comments"), ("thr", "total"), (CORE, "comment_count"))
+            line_of(children, ("slash", "comments"), ("thr", "total"), (CORE, "comment_count"))
         ),
     )  # fmt: skip
     _take_links(entry, children, base)
@@ -99,19 +77,19 @@ def _texts(children: Children) -> tuple[RawText | None, RawText | None]:
     """Content and summary; where a feed gives two of the latter, the first is the content."""
     content = _longest(
         [
-            *_all_texts(children, ("content", "encoded")),
-            *_all_texts(children, (CORE, "content")),
-            *_all_texts(children, ("xhtml", "body"), ("xhtml", "div"), (CORE, "fullitem")),
+            *all_texts(children, ("content", "encoded")),
+            *all_texts(children, (CORE, "content")),
+            *all_texts(children, ("xhtml", "body"), ("xhtml", "div"), (CORE, "fullitem")),
         ]
     )
-    description = _first_text(children, (CORE, "description"))
-    summary = _first_text(children, (CORE, "summary"), (CORE, "abstract"))
+    description = first_text(children, (CORE, "description"))
+    summary = first_text(children, (CORE, "summary"), (CORE, "abstract"))
     if description and summary and content is None:
         content = description
     else:
         summary = description or summary
     if summary is None and content is None:
-        summary = _first_text(
+        summary = first_text(
             children, ("itunes", "summary"), ("media", "description"), ("dc", "description"),
             ("itunes", "subtitle"), ("media", "text"),
         )  # fmt: skip
@@ -120,34 +98,6 @@ def _texts(children: Children) -> tuple[RawText | None, RawText | None]:
 
 def _longest(texts: list[RawText]) -> RawText | None:
     return max(texts, key=lambda text: len(text.value), default=None)
-
-
-def _first_text(children: Children, *keys: Key) -> RawText | None:
-    for key in keys:
-        for element in children.get(key, ()):
-            text = read_text(element, has_bases=children.has_bases)
-            if text is not None:
-                return text
-    return None
-
-
-def _all_texts(children: Children, *keys: Key) -> list[RawText]:
-    found = []
-    for key in keys:
-        for element in children.get(key, ()):
-            text = read_text(element, has_bases=children.has_bases)
-            if text is not None:
-                found.append(text)
-    return found
-
-
-def _line(children: Children, *keys: Key) -> str | None:
-    for key in keys:
-        for element in children.get(key, ()):
-            line = "".join(map(str, element.itertext())).strip() if len(element) else element.text
-            if line and line.strip():
-                return line.strip()
-    return None
 
 
 def _address(text: str | None, base: str) -> str | None:
@@ -273,31 +223,3 @@ def _category(children: Children) -> str | None:
             if word and word.strip():
                 return word.strip()
     return None
-
-
-def _person(children: Children, names: Names) -> tuple[str | None, str | None] | None:
-    """Name and mail address of the author."""
-    for key in ((CORE, "author"), ("dc", "creator"), ("dc", "author"), ("itunes", "author"),
-                (CORE, "managingeditor")):  # fmt: skip
-        people = [_one_person(element, names) for element in children.get(key, ())]
-        known = [person for person in people if person[0] or person[1]]
-        if not known:
-            continue
-        listed = ", ".join(dict.fromkeys(name for name, _ in known if name))
-        return listed or None, known[0][1] if len(known) == 1 else None
-    return None
-
-
-def _one_person(element: etree._Element, names: Names) -> tuple[str | None, str | None]:
-    if len(element):
-        inner = gather(element, names)
-        return _line(inner, (CORE, "name")), _line(inner, (CORE, "email"))
-    text = (element.text or "").strip()
-    if "@" in text:
-        if match := _PERSON.fullmatch(text):
-            return match[1] or None, match[2]
-        if match := _PERSON_AFTER.fullmatch(text):
-            return match[2].strip() or None, match[1]
-        if _MAIL.fullmatch(text):
-            return None, text
-    return text or None, None
