@@ -80,3 +80,8 @@ def test_what_pages_put_under_an_article_goes(markup: str) -> None:
 def test_parts_that_the_page_sets_apart_stay(markup: str, texts: list[str]) -> None:
     shown = "\n".join(block.plain for block in read_article(page(markup), BASE).blocks)
     assert all(text in shown for text in texts)
+
+
+@pytest.mark.parametrize("line", ["홍길동 기자 hong@daily.example", "김철수 기자"])
+def test_the_line_of_a_reporter_under_the_text_goes(line: str) -> None:
+    assert line not in read_article(page(f"{TEXT}<p>{line}"), BASE).text

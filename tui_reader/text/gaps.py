@@ -79,7 +79,9 @@ def fill_gaps(
     chances = [chance(candidate) for candidate in candidates]
     _fill_beside(candidates, kept, chances)
     _fill_posts(candidates, kept, chances)
-    _fill_ends(candidates, kept)
+    if any(kept):
+        _fill_above(candidates, kept)
+        _fill_below(candidates, kept)
     _fill_between(candidates, kept, chances)
     _fill_captions(candidates, kept)
     _fill_notes(candidates, kept)
@@ -189,34 +191,38 @@ def _is_said(candidate: Candidate) -> bool:
     )
 
 
-def _fill_ends(candidates: Sequence[Candidate], kept: list[bool]) -> None:
-    """A table of contents right above the text stays, and right below it its sources, lists and
-    tables without links: in the element of the first, or last, text that is kept."""
-    places = [n for n, stays in enumerate(kept) if stays]
-    if not places:
-        return
-    first, last = places[0], places[-1]
+def _fill_above(candidates: Sequence[Candidate], kept: list[bool]) -> None:
+    """A table of contents above the text stays, and code, a list or a table right above it: in
+    the element of the first text that is kept."""
+    first = kept.index(True)
     home = _home_of(candidates[first])
     for number in range(max(0, first - _MOST_ABOVE_TEXT), first):
         candidate = candidates[number]
         if candidate.block.kind == "list" and candidate.is_contents:
             kept[number] = any(x is home for x in _above(candidate, _BETWEEN_UP))
-    above = candidates[first - 1] if first else candidates[first]
+    above = candidates[max(0, first - 1)]
     if above.block.kind in _PLAIN_ENDS and _is_taken(above) and _home_of(above) is home:
         kept[first - 1] = True
-    home = candidates[last].element.getparent()
+
+
+def _fill_below(candidates: Sequence[Candidate], kept: list[bool]) -> None:
+    """Sources below the text stay, and lists, tables and code without links where much of the
+    text stands: in the element of the last text that is kept."""
+    texts = [candidate for candidate, stays in zip(candidates, kept, strict=True) if stays]
+    home = _home_of(texts[-1])
+    here = sum(candidate.weight for candidate in texts if _home_of(candidate) is home)
+    is_core = here >= 0.25 * sum(candidate.weight for candidate in texts)
     is_under_sources = False
+    last = len(kept) - 1 - kept[::-1].index(True)
     for number in range(last + 1, min(len(candidates), last + _MOST_SOURCES)):
         candidate = candidates[number]
-        if candidate.element.getparent() is not home:
+        if _home_of(candidate) is not home:
             break
         if candidate.block.kind == "heading":
             is_under_sources = _SOURCES.fullmatch(candidate.block.text.strip(" :：")) is not None
         is_plain = candidate.block.kind in _PLAIN_ENDS and not candidate["links"]
-        if not (is_under_sources or is_plain or _is_taken(candidate)):
-            continue
-        if not is_never(candidate) and not candidate["more"]:
-            kept[number] = True
+        if is_under_sources or (is_core and is_plain) or _is_taken(candidate):
+            kept[number] = not is_never(candidate) and not candidate["more"]
 
 
 def _fill_captions(candidates: Sequence[Candidate], kept: list[bool]) -> None:

@@ -22,6 +22,7 @@ fundus -.002: not worth a compiled dependency).
 from __future__ import annotations
 
 import math
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from tui_reader.text.candidate import FEATURES, Candidate
@@ -141,6 +142,7 @@ def choose(candidates: Sequence[Candidate]) -> list[bool]:
     kept = [_is_text_kept(candidate) for candidate in candidates]
     fill_gaps(candidates, kept, chance)
     _drop_loose_headings(candidates, kept)
+    _drop_reporters(candidates, kept)
     for number, candidate in enumerate(candidates):
         if candidate.block.kind in ("image", "embed"):
             kept[number] = _is_picture_kept(candidates, kept, number)
@@ -157,6 +159,14 @@ def _drop_loose_headings(candidates: Sequence[Candidate], kept: list[bool]) -> N
         if candidate.block.kind == "heading" and kept[number]:
             kept[number] = any(following)
         following = [kept[number], *following[:2]]
+
+
+def _drop_reporters(candidates: Sequence[Candidate], kept: list[bool]) -> None:
+    """Who wrote it, with a mail address, in a line above or below the text."""
+    texts = [n for n, stays in enumerate(kept) if stays]
+    for places in (texts, texts[::-1]):
+        for number in takewhile(lambda n: candidates[n]["reporter"], places):
+            kept[number] = False
 
 
 def chance(candidate: Candidate) -> float:

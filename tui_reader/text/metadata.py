@@ -14,9 +14,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from tui_reader.models import When
-from tui_reader.text.alike import key_of, weight_of
 from tui_reader.text.clean import clean_line
 from tui_reader.text.dom import text_within
+from tui_reader.text.page_title import title_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,11 +26,8 @@ if TYPE_CHECKING:
 _ARTICLE_TYPES = re.compile(
     r"Article|Posting|Report|Review|Story|WebPage|Recipe|Question|Thesis", re.I
 )
-_EAST = "[\u3040-\u9fff\uac00-\ud7a3]"
-_SEPARATORS = re.compile(rf"(?<={_EAST})_(?={_EAST})|\s+[|\-–—·•:»«<>/~]+\s+|\s*[|｜»]\s*|\s*::\s*")
 _MOST_JSON = 1_000_000
-_LONGEST_HEAD = 2_000
-_MOST_HEADS = 200  # a headline stands among the first of a page's headings
+_TITLES = ("og:title", "twitter:title", "dc.title", "title")
 _BYLINE = re.compile(
     r"^(?:(?:written|posted|reported)\s+)?(?:by|von|par|por|di|door|av|af|autor(?:in)?:?)\s+", re.I
 )
@@ -61,7 +58,7 @@ def read_metadata(root: HtmlElement) -> Metadata:
         None,
     )
     return Metadata(
-        title=_title(root, metas, headline, site),
+        title=title_of(root, _first(metas, *_TITLES), headline, site),
         author=_author(root, metas, linked),
         published=_published(root, metas, linked),
         language=_language(root, metas),
@@ -164,48 +161,6 @@ def _name(value: object) -> str | None:
 
 def _publisher(linked: list[dict[str, Any]]) -> str | None:
     return next((name for node in linked if (name := _name(node.get("publisher")))), None)
-
-
-def _title(
-    root: HtmlElement, metas: dict[str, list[str]], headline: str | None, site: str | None
-) -> str | None:
-    """The headline without the site's name: what the head says, held against the page's own h1."""
-    element = next(root.iter("title"), None)
-    whole = clean_line("".join(element.itertext())) if element is not None else ""
-    told = _first(metas, "og:title", "twitter:title", "dc.title", "title") or headline or whole
-    heads = [
-        text
-        for tag in ("h1", "h2")
-        for element in islice(root.iter(tag), _MOST_HEADS)
-        if (text := clean_line(_text(element)))
-    ]
-    for head in heads:
-        if len(head) > 3 and head in (headline, told, whole):
-            return head
-    for head in heads:  # a headline that the head shows with the site's name around it
-        if weight_of(key_of(head)) > 8 and (head in told or head in whole):
-            return head
-    first = headline or told
-    return _without_site(first, site) or None
-
-
-def _text(element: HtmlElement) -> str:
-    return text_within(element, _LONGEST_HEAD) if len(element) < 60 else ""
-
-
-def _without_site(title: str, site: str | None) -> str:
-    parts = [(m.start(), m.end()) for m in _SEPARATORS.finditer(title)]
-    if not parts:
-        return title
-    start, end = parts[-1]
-    tail, head = title[end:].strip(), title[: parts[0][0]].strip()
-    if site and tail and (tail.lower() in site.lower() or site.lower() in tail.lower()):
-        return title[:start].strip()
-    if site and head and head.lower() == site.lower():
-        return title[parts[0][1] :].strip()
-    if not site and len(tail) * 2 < start and len(tail) < 40:
-        return title[:start].strip()
-    return title
 
 
 def _author(
