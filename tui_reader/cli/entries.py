@@ -117,7 +117,7 @@ def _row_line(row: EntryRow) -> str:
     flags = ("●" if not row.is_read else " ") + ("*" if row.is_starred else " ")
     known = [row.feed_title, row.author, score_text(row.score)]
     if row.comments_total:
-        known.append(f"{row.comments_total} comments")
+        known.append(f"{row.comments_total} comment{'' if row.comments_total == 1 else 's'}")
     known.extend(sorted(row.marks & {"notice", "secret", "file", "image"}))
     about = " · ".join(word for word in known if word)
     when = short_moment(row.published or row.first_seen)

@@ -90,7 +90,7 @@ def _told(link: Mapping[str, Any]) -> tuple[str, str, str]:
     title = str(link.get("title") or "")
     site = str(link.get("site") or "")
     total, score = link.get("comments_total"), link.get("score") or {}
-    parts = [f"{total} comments" if isinstance(total, int) else ""]
+    parts = [f"{total} comment{'' if total == 1 else 's'}" if isinstance(total, int) else ""]
     parts.append(f"{score.get('up')} points" if isinstance(score.get("up"), int) else "")
     remark = " · ".join(part for part in (*parts, url if not title else "") if part)
     return f"{site}: {title}" if title else site or url, url, remark
