@@ -64,6 +64,11 @@ _MARKS = {
     "new": re.compile(r"new_icon|new-icon|icon_new|na-new"),
     "notice": re.compile(r"icon_notice"),
 }
+_LABELLED_COUNT = (
+    ".//*[normalize-space() = '댓글' or normalize-space() = 'Comments']/following-sibling::*[1]"
+)
+"""What stands behind the label for screen readers, whatever a skin calls it."""
+_LABELLED_MARK = ".//*[*[normalize-space() = '새글'] and string-length(normalize-space()) < 6]"
 _COUNT_TEXT = re.compile(r"[\[(+]?\s*\d[\d,]*\s*[\])]?")
 
 
@@ -142,7 +147,13 @@ def _read_row(
     key: str, url: str, links: Sequence[Node], element: Node, heads: Sequence[str | None]
 ) -> Row:
     title_link = _title_link(links)
-    unwanted = frozenset(node for node in element.iter() if _has(node, _NOT_TITLE))
+    unwanted = frozenset(
+        (
+            *(node for node in element.iter() if _has(node, _NOT_TITLE)),
+            *(node for node in find(element, _LABELLED_COUNT) if _is_count(node)),
+            *find(element, _LABELLED_MARK),
+        )
+    )
     said = cells_of(title_link, element, heads) or facts(element, frozenset([*links, *unwanted]))
     number_text = said.get("number", "") or _number_text(element)
     marks = {name for name, pattern in _MARKS.items() if _is_marked(element, pattern)}
@@ -252,16 +263,22 @@ def _date_shown(element: Node) -> str:
 
 
 def _comments(element: Node, links: Sequence[Node]) -> int:
-    for node in element.iter():
-        if _has(node, _COUNT) and node.tag not in ("td", "li", "tr"):
-            count = number_in(text_of(node))
-            if count is not None:
-                return abs(count)
+    named = [
+        node for node in element.iter() if _has(node, _COUNT) and node.tag not in ("td", "li", "tr")
+    ]
+    for node in (*named, *filter(_is_count, find(element, _LABELLED_COUNT))):
+        count = number_in(text_of(node))
+        if count is not None:
+            return abs(count)
     for node in [*links, *element.iterdescendants("span")]:
         text = text_of(node, limit=30)
         if re.fullmatch(r"[\[(+]\s*\d[\d,]*\s*[\])]?", text):
             return abs(number_in(text) or 0)
     return 0
+
+
+def _is_count(node: Node) -> bool:
+    return _COUNT_TEXT.fullmatch(text_of(node, limit=30)) is not None
 
 
 def _depth(element: Node, link: Node, is_reply: bool) -> int:

@@ -25,6 +25,8 @@ _CLOCK = re.compile(r"(?<![\d:])(\d{1,2}):(\d{2})(?![\d:])")
 _MONTH_DAY = re.compile(r"(?<![\d-])(\d{1,2})[-./](\d{1,2})(?![\d./-])")
 _RELATIVE = re.compile(r"(\d{1,4})\s*(초|분|시간|일|주|개월|달|년)\s*(?=\d|전)")
 _UNITS = {"초": 1, "분": 60, "시간": 3600}
+_KOREAN_DATE = re.compile(r"(?:(\d{2,4})\s*년\s*)?(\d{1,2})\s*월\s*(\d{1,2})\s*일")
+_KOREAN_CLOCK = re.compile(r"(\d{1,2})\s*시\s*(\d{1,2})\s*분(?:\s*(\d{1,2})\s*초)?(?!\s*전)")
 _FAR_BACK = timedelta(days=60)
 _NEAR = timedelta(days=30)
 
@@ -34,7 +36,7 @@ def read_when(text: str | None, now: datetime | None = None) -> When | None:
 
     A clock time alone is today's and needs `now`, as do relative ones ("1시간 23분 전").
     """
-    text = text or ""
+    text = _in_figures(text or "")
     match = _ISO.search(text)
     if match is not None:
         return _aware(*(int(part or 0) for part in match.groups()))
@@ -53,6 +55,17 @@ def read_when(text: str | None, now: datetime | None = None) -> When | None:
     return _relative(text, now) or _clock_time(text, now)
 
 
+def _in_figures(text: str) -> str:
+    """ "2026년 11월 23일 9시 5분" as "2026-11-23 9:05"."""
+    if "월" in text:
+        text = _KOREAN_DATE.sub(lambda match: "-".join(filter(None, match.groups())), text)
+    if "시" in text:
+        text = _KOREAN_CLOCK.sub(
+            lambda match: ":".join([match[1], *(p.zfill(2) for p in match.groups()[1:] if p)]), text
+        )
+    return text
+
+
 def _this_year(text: str, now: datetime) -> datetime | None:
     """A month, a day and a clock time: skins that print these leave only this year out."""
     day, clock = month_day(text), _CLOCK.search(text)
@@ -66,7 +79,7 @@ def _this_year(text: str, now: datetime) -> datetime | None:
 
 def month_day(text: str | None) -> tuple[int, int] | None:
     """The month and day of a date without a year ("09-24"); None when there is none."""
-    match = _MONTH_DAY.search(text or "")
+    match = _MONTH_DAY.search(_in_figures(text or ""))
     if match is None or not (1 <= int(match[1]) <= 12 and 1 <= int(match[2]) <= 31):
         return None
     return int(match[1]), int(match[2])

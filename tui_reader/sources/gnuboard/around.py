@@ -147,10 +147,16 @@ def files(page: PostPage) -> list[Attachment]:
             continue
         strong = first(link, ".//strong")
         text = text_of(link)
-        name = text_of(strong) if strong is not None else SIZE.split(text)[0].strip()
+        name = text_of(strong) if strong is not None else _file_name(text)
         match = SIZE.search(text.removeprefix(name)) or _size_beside(link)
         found.append(Attachment(url=url, name=name or None, size=size_of(match)))
     return found
+
+
+def _file_name(text: str) -> str:
+    """A file's name at the beginning of what is said of it: up to its ending, else its size."""
+    ending = re.match(r".*?\.[A-Za-z0-9]{1,5}(?=\s|$)", text)
+    return ending[0] if ending is not None else SIZE.split(text)[0].strip()
 
 
 def _size_beside(link: Node) -> re.Match[str] | None:

@@ -62,6 +62,8 @@ _APART = (
     "#bo_vc, #bo_vc_w, #bo_list, #bo_gall, #viewcomment, #commentContents, #bo_v_file, #bo_v_link",
     "comment-area, view-comment, board_list, board-list, list-board, bl-list",
 )
+_COMMENT = re.compile(r"c_\d{1,12}(?:_\d{1,3})?")
+_MOST_NAME = 60
 
 
 def has_article(tree: Node) -> bool:
@@ -120,7 +122,9 @@ def _read(page: PostPage, now: datetime | None) -> Article:
 def _apart(tree: Node) -> list[Node]:
     ids, names = _APART
     path = " or ".join(f"@id='{one.strip(' #')}'" for one in ids.split(","))
-    return list(find(tree, f"//*[{path} or {of_class(*(n.strip() for n in names.split(',')))}]"))
+    sections = find(tree, f"//*[{path} or {of_class(*(n.strip() for n in names.split(',')))}]")
+    comments = find(tree, "//*[starts-with(@id, 'c_')]")
+    return [*sections, *(one for one in comments if _COMMENT.fullmatch(one.get("id") or ""))]
 
 
 def own_url(tree: Node, board: BoardAddress) -> str | None:
@@ -158,6 +162,8 @@ def _author(page: PostPage, info: Node | None, said: dict[str, str]) -> str | No
         if said.get("author"):
             break
     told = re.sub(r"\s*\([\d.♡*]+\)$", "", said.get("author", "")).strip()
+    if len(told) > _MOST_NAME:
+        told = ""  # what stands around a skin's own marks
     return told or _author_with_menu(page)
 
 

@@ -22,8 +22,12 @@ _TITLES = (
     ".//h1",
     ".//h2",
 )
+_LABELS = frozenset({"페이지 정보", "본문", "첨부파일", "관련링크", "댓글목록"})
+"""Headings for screen readers."""
 _HEADINGS = "//h1|//h2|//h3|//h4|//h5|//h6|//*[contains(@class, 'title')]"
 MOST_HEADINGS = 200
+MOST_CATEGORY = 40
+"""Characters: what is longer is no category but what stands around a skin's own marks."""
 
 
 def board_name(tree: Node, *, is_post: bool) -> str | None:
@@ -53,7 +57,7 @@ def title_of(page: PostPage, board: str | None) -> tuple[str | None, str | None]
     whole = _page_title(page.tree)
     home = first(page.root, *_TITLES)
     inside = home is not None and any(home is node for node in page.body.iter())
-    if home is None or inside or page.root is page.tree:
+    if home is None or inside or page.root is page.tree or text_of(home) in _LABELS:
         home = first(page.tree, "//*[@id='bo_v_title']", *_old_titles())
         named = _named_as(page, whole)
         if named is not None and not whole.startswith(_stem(text_of(home)) or whole + " "):
@@ -62,14 +66,27 @@ def title_of(page: PostPage, board: str | None) -> tuple[str | None, str | None]
     if not shown and whole:  # the page's own title is left: the post's, the board's, the site's
         shown = whole.rpartition(f" > {board}")[0] if board else whole.partition(" > ")[0]
     category = _category(page)
-    if " | " in shown and category is None and not whole.startswith(shown.rstrip("….")):
-        before, _, after = shown.partition(" | ")
-        if whole.startswith(_stem(after)):
-            category, shown = before.strip() or None, after.strip()
-    match = re.match(r"\[([^\]]{1,30})\]\s*(.+)", shown)
-    if match is not None and category is None and whole and shown not in whole:
-        category, shown = match[1], match[2]
+    parted, title = _parted(shown, whole)
+    if category is None or parted == category:
+        category, shown = parted, title
+    if board and whole.startswith(shown):
+        shown = shown.removesuffix(f" > {board}")
     return _uncut(shown, whole, board) or None, category
+
+
+def _parted(shown: str, whole: str) -> tuple[str | None, str]:
+    """The category that a heading begins with, and the title behind it: the page's own title
+    begins with that."""
+    if whole.startswith(_stem(shown)):
+        return None, shown
+    for space in islice(re.finditer(r"\s+", shown[:MOST_CATEGORY]), 8):
+        title = shown[space.end() :]
+        if len(_stem(title)) > 1 and whole.startswith(_stem(title)):
+            return shown[: space.start()].strip("[]()|/: ") or None, title
+    match = re.match(r"\[([^\]]{1,30})\]\s*(.+)", shown)
+    if match is not None and whole and shown not in whole:
+        return match[1], match[2]
+    return None, shown
 
 
 def _named_as(page: PostPage, whole: str) -> Node | None:
@@ -132,8 +149,9 @@ def _category(page: PostPage) -> str | None:
 
 def labelled_category(page: PostPage, said: dict[str, str]) -> str | None:
     """A category told by its icon, or by a label for screen readers after it (Nariya)."""
-    if said.get("category"):
-        return said["category"].strip("[]| ") or None
+    told = said.get("category", "").strip("[]| ")
+    if told:
+        return told if len(told) <= MOST_CATEGORY else None
     label = first(page.root, ".//span[normalize-space()='분류']/..")
     if label is None or is_within(label, page.apart):
         return None

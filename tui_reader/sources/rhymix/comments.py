@@ -68,11 +68,12 @@ def _comment(number: str, node: Node, url: str | None, base: str, now: datetime 
         node, f".//*[{of_class('author', 'nick_name')}]", ".//a[contains(@class, 'member_')]"
     )
     time = first(node, f".//*[{of_class('time', 'date')}]")
+    said = text_of(node, skip, limit=200) if time is None else text_of(time, limit=80)
     return Comment(
         id=number,
         text=text,
         author=text_of(author, skip, limit=100) or None,
-        published=read_when(text_of(time, limit=80), now),
+        published=read_when(said, now),
         state=_state(node, body),
         score=None if score == Score() else score,
         url=f"{url}#comment_{number}" if url else None,
