@@ -11,6 +11,7 @@ import pytest
 from tui_reader.errors import ParseError
 from tui_reader.models import Neighbour, Score
 from tui_reader.text import article_from_content, read_article
+from tui_reader.text.dom import parse_html
 from tui_reader.text.metadata import when
 
 SEED = Path(__file__).parent.parent / "data" / "seed" / "000_85b1cb3dd052f3d4.txt"
@@ -170,3 +171,18 @@ def test_feed_content_is_taken_as_it_stands() -> None:
     assert article.title == "T"
     assert article.text == f"{BODY[0]}\n\nShort."
     assert article_from_content("", None, None).blocks == ()
+
+
+def test_a_page_may_leave_out_the_tags_that_html_lets_it_leave_out() -> None:
+    text = "".join(
+        f"<p>{number} ferries cross the bay on a day like this.</p>" for number in range(2, 7)
+    )
+    page = (
+        "<!doctype html><meta charset=utf-8><title>Ferry</title><nav><a href=/>Home</a></nav>"
+        f"<main><article><h1>Ferry</h1>{text}</article></main><footer>Foot</footer>"
+    )
+    root = parse_html(page)
+    assert [child.tag for child in root] == ["head", "body"]
+    assert [child.tag for child in root[0]] == ["meta", "title"]
+    assert [child.tag for child in root[1]] == ["nav", "main", "footer"]
+    assert len(read_article(page, "https://news.example/a").blocks) == 5

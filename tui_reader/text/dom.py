@@ -30,6 +30,7 @@ _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{8000,}>")
 _MOST_ATTRIBUTES = 1_000
 _MOST_STEPS = 300
 _STYLE_HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
+_IN_HEAD = frozenset({"title", "meta", "link", "script", "style", "base", "noscript", "template"})
 
 
 def parse_html(html: str) -> HtmlElement:
@@ -59,7 +60,24 @@ def _parse(html: str) -> HtmlElement | None:
         flat = _NESTING.sub(_paragraph, html)
         if flat != html:
             return _parse(flat)
+    _begin_body(root)
     return root
+
+
+def _begin_body(root: HtmlElement) -> None:
+    """Where `<body>` is left out, as HTML allows, the body begins with the first element that is
+    none of a head: libxml2 does not know that of `<nav>`, `<main>`, `<article>` and their like."""
+    head = root.find("head")
+    if head is None:
+        return
+    first = next((n for n, child in enumerate(head) if child.tag not in _IN_HEAD), None)
+    if first is None:
+        return
+    body = root.find("body")
+    if body is None:
+        body = root.makeelement("body")
+        head.addnext(body)
+    body[:0] = head[first:]
 
 
 def _fit(html: str) -> bytes:
