@@ -210,7 +210,7 @@ def comment_from_dict(data: Mapping[str, Any]) -> Comment:
         id=_text(data["id"]),
         text=_text(data["text"]),
         parent_id=data.get("parent_id"),
-        depth=data.get("depth", 0),
+        depth=_number(data.get("depth", 0)),
         author=data.get("author"),
         published=when_from_text(data.get("published")),
         edited=when_from_text(data.get("edited")),
@@ -234,7 +234,7 @@ def thread_from_dict(data: Mapping[str, Any]) -> Thread:
     return Thread(
         comments=tuple(map(comment_from_dict, data.get("comments", ()))),
         url=data.get("url"),
-        total=data.get("total"),
+        total=None if data.get("total") is None else _number(data["total"]),
         title=data.get("title"),
     )
 
@@ -290,11 +290,21 @@ def _text(value: Any) -> str:
     return value
 
 
+def _number(value: Any) -> int:
+    """`value`, which the screen counts with. Raises TypeError for what is none."""
+    if type(value) is not int:
+        raise TypeError("not a whole number")
+    return value
+
+
 def _links(data: Mapping[str, Any], name: str = "links") -> tuple[Link, ...]:
     found = cast("list[dict[str, Any]]", data.get(name) or [])
-    return tuple(Link(x["start"], x["end"], x["url"], bool(x.get("is_image"))) for x in found)
+    return tuple(
+        Link(_number(x["start"]), _number(x["end"]), _text(x["url"]), bool(x.get("is_image")))
+        for x in found
+    )
 
 
 def _marks(data: Mapping[str, Any]) -> tuple[Mark, ...]:
     found = cast("list[dict[str, Any]]", data.get("marks") or [])
-    return tuple(Mark(x["start"], x["end"], x["kind"]) for x in found)
+    return tuple(Mark(_number(x["start"]), _number(x["end"]), x["kind"]) for x in found)

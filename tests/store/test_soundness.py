@@ -123,6 +123,7 @@ def test_a_version_set_by_hand(filled: Path, version: int) -> None:
     "body",
     [
         '{"blocks": [{"kind": "paragraph", "text": 3}]}',
+        '{"blocks": [{"kind": "quote", "links": [{"start": "a", "end": 1, "url": ""}]}]}',
         '{"blocks": [{"kind": "table", "rows": [[1, null]]}]}',
         '{"blocks": [{"kind": "list", "items": [{"text": null}]}]}',
         '{"blocks": [{"kind": "definitions", "items": [{"term": [], "text": ""}]}]}',
@@ -138,7 +139,17 @@ def test_an_article_of_another_form_is_none(filled: Path, body: str) -> None:
         assert store.articles.get(1) is None
 
 
-@pytest.mark.parametrize("body", ['{"comments": [{"id": 3, "text": null}]}', "[1]", "{", "7"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"comments": [{"id": 3, "text": null}]}',
+        '{"comments": [{"id": "3", "text": "", "depth": "x"}]}',
+        '{"comments": [], "total": "x"}',
+        "[1]",
+        "{",
+        "7",
+    ],
+)
 def test_a_thread_of_another_form_is_none(filled: Path, body: str) -> None:
     set_body(filled, "threads", body)
     with Store.open(filled) as store:
