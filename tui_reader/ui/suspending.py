@@ -1,7 +1,9 @@
 """Stepping aside: another program gets the terminal, and its Ctrl+C is not ours.
 
 The loop stands still meanwhile. What is to end the reader (SIGTERM, a closed window) ends the
-other program too: it is raised where that is waited for.
+other program too: it is raised where that is waited for. Ctrl+C goes to both, and is the other
+program's alone, as with any pager; only where that has the keyboard send no signals (raw mode) a
+SIGINT was sent to the reader itself, and ends both.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tui_reader.errors import ReaderError
-from tui_reader.ui.terminal import line_settings, set_line_settings
+from tui_reader.ui.terminal import has_signal_keys, line_settings, set_line_settings
 
 if TYPE_CHECKING:
     from tui_reader.ui.app import ReaderApp
@@ -44,7 +46,7 @@ def suspended(app: ReaderApp) -> Iterator[None]:
         for number in (*keyboard, *ends):
             loop.remove_signal_handler(number)
         for number in keyboard:
-            signal.signal(number, lambda *_: None)  # a program started gets the usual one back
+            signal.signal(number, _end_unless_typed)  # a program started gets the usual one back
         for number in ends:
             signal.signal(number, _end)
         try:
@@ -63,6 +65,11 @@ def suspended(app: ReaderApp) -> Iterator[None]:
 
 def _end(number: int, frame: object) -> None:
     raise _Ended(number)
+
+
+def _end_unless_typed(number: int, frame: object) -> None:
+    if not has_signal_keys():
+        raise _Ended(number)
 
 
 def _numbers(names: tuple[str, ...]) -> list[int]:

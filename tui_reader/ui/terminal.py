@@ -51,6 +51,16 @@ def line_settings() -> Any:
     return None
 
 
+def has_signal_keys() -> bool:
+    """Whether keys like Ctrl+C send signals; also where that can't be told."""
+    settings = line_settings()
+    if settings is None:
+        return True
+    import termios
+
+    return bool(settings[3] & termios.ISIG)
+
+
 def set_line_settings(settings: Any) -> None:
     """Sets them to what `line_settings` has told."""
     if settings is None:
