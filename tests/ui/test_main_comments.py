@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from textual import events
 
-from tests.ui.conftest import CONFIG, NOW, Open
+from tests.ui.conftest import CONFIG, NOW, Open, make_thread
 from tui_reader.config import Config, Links
-from tui_reader.models import Block, Comment, Link, Thread
+from tui_reader.models import Block, Comment, Entry, Link, Thread
 from tui_reader.paths import Paths
 from tui_reader.store import Store
 from tui_reader.ui.screens.choice import ChoiceScreen
@@ -85,3 +86,26 @@ async def test_links_and_the_browser_are_the_comments_own(
         await reader.until(lambda: log.read_text().count("https://x.example/2") == 2)
         await reader.press("h", "o")
         await reader.until(lambda: last() == "https://board.example/0")
+
+
+async def test_new_comments_are_old_once_they_were_looked_at(
+    open_reader: Open, library: list[int], paths: Paths
+) -> None:
+    more = Thread((*make_thread(0).comments, Comment("4", "the newest", author="b")), total=4)
+    with Store.open(paths.library, now=lambda: NOW) as store:
+        feed = store.feeds.all()[0]
+        bare = Entry("bare", title="no comments here", published=NOW - timedelta(minutes=1))
+        store.entries.apply(feed, [bare], NOW)
+        store.threads.mark_seen(library[0], NOW)
+        store.threads.put(library[0], more, NOW + timedelta(microseconds=1))
+    async with open_reader() as reader:
+        threads = reader.main.session.store.threads
+        assert reader.titles[0] == "no comments here"
+        await reader.press("j", "enter")
+        stored = threads.get(library[0])
+        assert stored is not None
+        assert stored.new_ids == {"4"}
+        await reader.press("K")
+        stored = threads.get(library[0])
+        assert stored is not None
+        assert stored.new_ids == frozenset()

@@ -6,8 +6,7 @@ what came for an entry that was left meanwhile is dropped. Neighbours are made r
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -16,16 +15,15 @@ from textual.timer import Timer
 
 from tui_reader.errors import ReaderError
 from tui_reader.models import Article, EntryRow, Thread
+from tui_reader.ui.ahead import Ahead
 from tui_reader.ui.discussed import names_thread, what_came
 from tui_reader.ui.prefetch import Prefetch, Prepared
-from tui_reader.ui.widgets.reader import Shown, outlined
+from tui_reader.ui.widgets.reader import Shown
 
 if TYPE_CHECKING:
     from tui_reader.ui.screens.main import MainScreen
 
 _THREAD_IS_OLD = timedelta(minutes=10)
-_AHEAD = (1, 2, -1, 3)
-"""Rows made ready while one reads, nearest first, from the row under the cursor."""
 
 
 class Opened:
@@ -35,6 +33,7 @@ class Opened:
         self._screen = screen
         self._session = screen.session
         self.prefetch = Prefetch(screen.session)
+        self._ahead = Ahead(screen, self.prefetch)
         self.row: EntryRow | None = None
         self.is_opened = False
         self.prepared = Prepared()
@@ -98,14 +97,17 @@ class Opened:
             self._put(ready or Prepared(), is_loading=ready is None)
             if ready is None:
                 self._screen.start(self._load(row), "article")
-        if is_opened and not self.is_opened:
-            self.is_opened = True
-            if self._session.config.reading.mark_read == "open":
-                self.mark_read(row)
-            self._load_named_thread()
-        elif self._session.config.reading.mark_read == "preview":
-            self.mark_read(row)
-        self._prepare_ahead()
+        is_now_opened = is_opened and not self.is_opened
+        self.is_opened = self.is_opened or is_opened
+        if self._session.config.reading.mark_read == ("open" if is_now_opened else "preview"):
+            self._after_paint(partial(self.mark_read, row))
+        if is_now_opened:
+            self._after_paint(self._load_named_thread)
+        self._after_paint(self._ahead.prepare)
+
+    def _after_paint(self, work: Callable[[], None]) -> None:
+        """What the reader need not wait for: threads that begin now would slow the picture."""
+        self._screen.call_after_refresh(work)
 
     async def show_again(self, row: EntryRow | None) -> None:
         """Shows an entry as the next start will: previewed, with what the library holds."""
@@ -125,10 +127,7 @@ class Opened:
         self._screen.comments.show(None, new_ids=frozenset(), author=None, key=None, note="")
 
     async def _load(self, row: EntryRow) -> None:
-        prepared = await self.prefetch.prepare(row.id)
-        if prepared.article is not None:  # one of megabytes takes several frames to outline
-            await self._expect_outlined(prepared.article)
-        self.show_prepared(row.id, prepared)
+        self.show_prepared(row.id, await self._ahead.entry(row.id))
 
     def show_prepared(self, entry_id: int, prepared: Prepared) -> None:
         """What was made ready for an entry, if it is still the one shown."""
@@ -182,7 +181,7 @@ class Opened:
         """Has the comments fetched if the entry says where they are: looking for them on its
         page is only done when asked."""
         row = self.row
-        if row is not None and not self._is_fresh():
+        if row is not None and self._fetching != row.id and not self._is_fresh():
             self._screen.start(self._fetch_named(row), "thread")
 
     async def _fetch_named(self, row: EntryRow) -> None:
@@ -239,27 +238,6 @@ class Opened:
         elif is_asked:
             self._screen.say(what_came(before, prepared.thread))
 
-    # Ahead
-
-    def _prepare_ahead(self) -> None:
-        rows, cursor = self._screen.list_state.window.rows, self._screen.entries.cursor
-        wanted = [rows[cursor + by].id for by in _AHEAD if 0 <= cursor + by < len(rows)]
-        wanted = [entry_id for entry_id in wanted if self.prefetch.ready(entry_id) is None]
-        if wanted:
-            self._screen.start(self._ahead(wanted), "ahead")
-
-    async def _ahead(self, ids: Sequence[int]) -> None:
-        """All at once: the worker takes what was asked for last first, the nearest."""
-        await asyncio.gather(*(self._expect(entry_id) for entry_id in reversed(ids)))
-
-    async def _expect(self, entry_id: int) -> None:
-        article = (await self.prefetch.prepare(entry_id)).article
-        if article is not None:
-            await self._expect_outlined(article)
-
-    async def _expect_outlined(self, article: Article) -> None:
-        self._screen.article.expect(await self._session.load(partial(outlined, article)))
-
     # State
 
     def mark_read(self, row: EntryRow) -> None:
@@ -298,10 +276,13 @@ class Opened:
             return
         self.keep_position()
         if self.is_opened:
-            self._screen.start(self._write_leaving(row.id), "write", is_exclusive=False)
+            self._after_paint(partial(self._begin_leaving, row.id, self._saw_thread))
 
-    async def _write_leaving(self, entry_id: int) -> None:
-        session, saw = self._session, self._saw_thread
+    def _begin_leaving(self, entry_id: int, saw: bool) -> None:
+        self._screen.start(self._write_leaving(entry_id, saw), "write", is_exclusive=False)
+
+    async def _write_leaving(self, entry_id: int, saw: bool) -> None:
+        session = self._session
 
         def work() -> None:
             if saw:

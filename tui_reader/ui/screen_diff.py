@@ -16,29 +16,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
 from itertools import groupby
-from typing import Final, TypeAlias
+from typing import Final
 
-from tui_reader.text.wrap import clusters
-
-Cell: TypeAlias = "tuple[str, str] | tuple[str, str, bool] | None"
-"""Text and colours; "" behind a character of two cells; a third part stands in lines of doubtful
-width: whether it is this character that is in doubt."""
+from tui_reader.ui.colored_cells import DOUBTFUL, UNKNOWN, Cell, cells_of, change
 
 _PLACE: Final = re.compile("\x1b\\[(\\d+);(\\d+)H")
-_PIECE: Final = re.compile("\x1b\\[([0-9;:]*)m|([^\x00-\x1f\x7f-\x9f]+)")
-_NARROW: Final = re.compile("[ -~]*")
-# Ornaments of ours too: where they are wide the ASCII ones are drawn (ui/drawing/glyphs.py).
-_AGREED: Final = re.compile(
-    "[ -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u03ff\u0400-\u0481\u048a-\u052f"
-    "\u2010-\u2027\u2030-\u205e\u2070-\u209c\u2190-\u2193\u21bb\u21e9\u2500-\u259f\u25a3\u25aa"
-    "\u25b2\u25b7\u25bc\u25cf\u25e6\u25f7\u2605"
-    "\u3001-\u3029\u3041-\u3096\u30a1-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
-    "\uff01-\uff60]*"
-)
-_WIDE_FROM: Final = "\u3001"
-_SGR_ARGUMENTS: Final = {"2": 5, "5": 3}
 _JOINED_GAP: Final = 8  # cells of one colour written again rather than jumped over
 
 
@@ -85,7 +68,7 @@ class ScreenDiff:
         pen = _Pen()
         for y, row in held.items():
             start = 0
-            for known, cells in groupby(row, lambda cell: cell is not None):
+            for known, cells in groupby(row, bool):
                 run = tuple(cells)
                 if known:
                     self._put(y, start, run, pen)
@@ -106,7 +89,7 @@ class ScreenDiff:
             return None
         spans = []
         for index in range(1, len(parts), 3):
-            cells = _cells(parts[index + 2].removesuffix("\n"))
+            cells = cells_of(parts[index + 2].removesuffix("\n"))
             if cells is None:
                 return None
             spans.append((int(parts[index]) - 1, int(parts[index + 1]) - 1, cells))
@@ -134,7 +117,7 @@ class ScreenDiff:
         if tuple(old) == cells:
             return
         row[x:end] = cells
-        if any(len(cell) == 3 for cell in (*old, *cells) if cell is not None):
+        if 3 in map(len, old) or 3 in map(len, cells):  # a line of doubtful width
             pen.write(y, x, cells)
             return
         for first, last in _differing(old, cells):
@@ -147,9 +130,9 @@ class ScreenDiff:
         for y in range(height):
             row = self._rows.get(y, [])[:width]
             for x, cell in enumerate((self._held or {}).get(y, [])[:width]):
-                if cell is not None:
+                if cell:
                     _long_enough(row, x + 1)[x] = cell
-            if len(row) < width or None in row:
+            if len(row) < width or UNKNOWN in row:
                 return None
             pen = _Pen()
             pen.write(y, 0, tuple(row))
@@ -160,7 +143,7 @@ class ScreenDiff:
 def _long_enough(row: list[Cell], length: int) -> list[Cell]:
     """The row, with unknown cells at its end where it is too short."""
     if len(row) < length:
-        row.extend([None] * (length - len(row)))
+        row.extend([UNKNOWN] * (length - len(row)))
     return row
 
 
@@ -181,17 +164,28 @@ class _Pen:
             is_ahead = self._place is not None and self._place[0] == y and self._place[1] < x
             ahead = x - self._place[1] if is_ahead and self._place is not None else 0
             self._out.append(f"\x1b[{ahead}C" if ahead else f"\x1b[{y + 1};{x + 1}H")
-        is_lost = False  # where the terminal stands: behind a character of doubtful width
+        if 3 in map(len, cells):
+            self._write_doubtful(y, x, cells)
+            return
+        style, add = self._style, self._out.append
+        for letter, own in cells:
+            if own != style:
+                codes, style = change(style, own, letter == " ")
+                add(codes)
+            add(letter)
+        self._style, self._place = style, (y, x + len(cells))
+
+    def _write_doubtful(self, y: int, x: int, cells: tuple[Cell, ...]) -> None:
+        """Cells among which are characters of doubtful width."""
+        is_lost = False  # where the terminal stands: behind such a character
         for index, cell in enumerate(cells):
-            if cell is None:
-                continue
             if is_lost and cell[0]:
                 self._out.append(f"\x1b[{y + 1};{x + index + 1}H")
                 is_lost = False
             if cell[1] != self._style:
-                change, self._style = _change(self._style, cell[1], cell[0] == " ")
-                self._out.append(change)
-            if len(cell) == 3 and cell[2] and cell[0]:
+                codes, self._style = change(self._style, cell[1], cell[0] == " ")
+                self._out.append(codes)
+            if cell[2:] == (DOUBTFUL,) and cell[0]:
                 # Its cells are blanked first: it may fill fewer of them than were counted.
                 width = _behind(cells, index) - index
                 self._out.append(f"{' ' * width}\x1b[{width}D")
@@ -210,144 +204,28 @@ class _Pen:
 def _differing(old: list[Cell], new: tuple[Cell, ...]) -> list[tuple[int, int]]:
     """Runs of cells to write; a short gap of the run's own colours is written along with it."""
     runs: list[tuple[int, int]] = []
-    for index, cell in enumerate(new):
-        if old[index] == cell or cell is None:
-            continue
-        if runs and index < runs[-1][1]:
+    first = last = -1
+    for index in [place for place, cell in enumerate(new) if old[place] != cell]:
+        if index < last:
             continue  # the second cell of a character that is written anyway
-        if cell[0] == "" and index:
-            index -= 1  # half a character can't be written
-        if runs:
-            first, last = runs[-1]
-            style = cell[1]
-            if last == index or (
-                index - last <= _JOINED_GAP
-                and all(one is not None and one[1] == style for one in new[last - 1 : index])
-            ):
-                runs[-1] = (first, _behind(new, index))
-                continue
-        runs.append((index, _behind(new, index)))
-    return runs
+        start = index - 1 if index and not new[index][0] else index  # no half characters
+        if start != last and (first < 0 or not _joins(new, last, start, new[index][1])):
+            if first >= 0:
+                runs.append((first, last))
+            first = start
+        last = _behind(new, start)
+    return [*runs, (first, last)] if first >= 0 else runs
+
+
+def _joins(cells: tuple[Cell, ...], last: int, start: int, style: str) -> bool:
+    """Whether what begins at `start` is written in one with what ended before `last`."""
+    return start - last <= _JOINED_GAP and all(cell[1] == style for cell in cells[last - 1 : start])
 
 
 def _behind(cells: tuple[Cell, ...], index: int) -> int:
     """The index behind the character at `index`, its second cell included: that may be the same
     in both frames, but the terminal stands behind it all the same."""
     index += 1
-    while index < len(cells) and (cell := cells[index]) is not None and cell[0] == "":
+    while index < len(cells) and not cells[index][0]:
         index += 1
     return index
-
-
-@lru_cache(maxsize=256)
-def _cells(raw: str) -> tuple[Cell, ...] | None:
-    """The cells of colours and text; None when there is anything else in it."""
-    cells: list[Cell] = []
-    style, place = "", 0
-    is_agreed = True
-    blank: Cell = (" ", "")
-    for match in _PIECE.finditer(raw):
-        if match.start() != place:
-            return None
-        place = match.end()
-        codes, text = match[1], match[2]
-        if text is None:
-            style = _joined(style, codes)
-            blank = (" ", _blank(style))
-        elif _NARROW.fullmatch(text):
-            cells.extend([blank if letter == " " else (letter, style) for letter in text])
-        elif _AGREED.fullmatch(text):
-            for letter in text:
-                cells.append(blank if letter == " " else (letter, style))
-                if letter >= _WIDE_FROM:
-                    cells.append(("", style))
-        else:
-            is_agreed = False
-            cells.extend(_other_cells(text, style))
-    if place != len(raw):
-        return None
-    if is_agreed:
-        return tuple(cells)
-    return tuple((*cell[:2], len(cell) == 3) for cell in cells if cell is not None)
-
-
-def _other_cells(text: str, style: str) -> list[Cell]:
-    """Text with characters of any width, the doubtful ones marked."""
-    from rich.cells import cell_len
-
-    cells: list[Cell] = []
-    for start, end, width in clusters(text, cell_len):
-        letter = text[start:end]
-        if _AGREED.fullmatch(letter):
-            cells += [(letter, style), *[("", style)] * (width - 1)]
-        elif width:
-            cells += [(letter, style, True), *[("", style, True)] * (width - 1)]
-    return cells
-
-
-@lru_cache(maxsize=1_024)
-def _change(old: str, new: str, is_blank: bool) -> tuple[str, str]:
-    """The shortest sequence from one set of colours to another, and what is then set. A blank
-    has no letters whose colour would matter."""
-    (attributes, letters, ground), (wanted, new_letters, new_ground) = _parts(old), _parts(new)
-    if is_blank and not wanted and not _marks_blanks(attributes):
-        if ground == new_ground:
-            return "", old
-        return f"\x1b[{new_ground or '49'}m", ";".join(
-            filter(None, (attributes, letters, new_ground))
-        )
-    if attributes and attributes != wanted:
-        return f"\x1b[{'0;' if new else '0'}{new}m", new
-    codes = []
-    if attributes != wanted:
-        codes.append(wanted)
-    if letters != new_letters:
-        codes.append(new_letters or "39")
-    if ground != new_ground:
-        codes.append(new_ground or "49")
-    return (f"\x1b[{';'.join(codes)}m" if codes else ""), new
-
-
-@lru_cache(maxsize=256)
-def _blank(style: str) -> str:
-    """What shows of a blank in this style: its ground, and lines through or under it."""
-    attributes, _, ground = _parts(style)
-    return style if _marks_blanks(attributes) else ground
-
-
-def _marks_blanks(attributes: str) -> bool:
-    """Whether a blank shows them; bold, dim and italic it does not."""
-    return any(code not in ("", "1", "2", "3", "22", "23") for code in attributes.split(";"))
-
-
-@lru_cache(maxsize=1_024)
-def _joined(style: str, codes: str) -> str:
-    """Colours after some more codes: attributes, letters, ground, always in this order."""
-    return ";".join(filter(None, _parts(f"{style};{codes or 0}")))
-
-
-@lru_cache(maxsize=1_024)
-def _parts(style: str) -> tuple[str, str, str]:
-    """Attributes, colour of the letters, colour of the ground."""
-    numbers = style.split(";")
-    attributes: list[str] = []
-    letters = ground = ""
-    index = 0
-    while index < len(numbers):
-        number = numbers[index]
-        length = 1
-        if number in ("38", "48", "58"):
-            length = _SGR_ARGUMENTS.get("".join(numbers[index + 1 : index + 2]), 1)
-        code = ";".join(numbers[index : index + length])
-        index += length
-        if number in ("0", "00"):
-            attributes, letters, ground = [], "", ""
-        if number in ("", "0", "00"):
-            continue
-        if len(number) == 2 and number[0] in "39":
-            letters = code if number != "39" else ""
-        elif (len(number) == 2 and number[0] == "4") or (len(number) == 3 and number[:2] == "10"):
-            ground = code if number != "49" else ""
-        elif code not in attributes:
-            attributes.append(code)
-    return ";".join(attributes), letters, ground

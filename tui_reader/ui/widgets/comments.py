@@ -78,6 +78,9 @@ class CommentPane(ThreadPane):
     ) -> None:
         """Show a thread (None: not known). The same `key` as before keeps cursor, folds and what
         stands where on the screen; another one's thread opens at `place`."""
+        if thread is None and self._view is None and note == self.note:
+            self._key, self.author = key, author  # it says what it said: nothing is drawn
+            return
         before = self._view if key is not None and key == self._key else None
         current, top = self._index(), self._top()
         if before is None:

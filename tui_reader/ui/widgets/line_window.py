@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from rich.style import Style
@@ -104,9 +105,7 @@ class LineWindow(Widget):
 
     def _keeps_height(self, index: int, height: int) -> bool:
         """Whether an item that looks different now stands on as many lines as before."""
-        self._sync()
-        is_there = self.has_size and index < self.item_count()
-        return is_there and len(self._strips_of(index)) == height
+        return self._sync() and index < self.item_count() and len(self._strips_of(index)) == height
 
     def refresh_item(self, index: int) -> None:
         """Draw an item's rows again, and nothing else (a cursor that moved)."""
@@ -139,18 +138,22 @@ class LineWindow(Widget):
     @property
     def has_size(self) -> bool:
         """Whether the pane is on the screen: without a width nothing can be laid out."""
-        return self.size.width > 0 and self.size.height > 0
+        width, height = self.size
+        return width > 0 and height > 0
 
-    def _sync(self) -> None:
-        """Notice a new size: lay out again, with the anchor at the top."""
-        size = (self.size.width, self.size.height)
-        if size == self._laid_out_for or not self.has_size:
-            return
-        self._laid_out_for = size
-        self._shown = None
-        self._drawn.clear()
-        self._strips.clear()
-        self._replace_anchor()
+    def _sync(self) -> bool:
+        """Notice a new size: lay out again, with the anchor at the top. Whether the pane is on
+        the screen. (To ask for the size is not cheap: Textual searches the screen for it.)"""
+        width, height = self.size
+        if width <= 0 or height <= 0:
+            return False
+        if (width, height) != self._laid_out_for:
+            self._laid_out_for = (width, height)
+            self._shown = None
+            self._drawn.clear()
+            self._strips.clear()
+            self._replace_anchor()
+        return True
 
     def _replace_anchor(self) -> None:
         """Put the anchor's line at the top; the anchor itself stays, so that a resize and its
@@ -205,16 +208,10 @@ class LineWindow(Widget):
 
     def shown_rows(self) -> list[tuple[int, int]]:
         """Item and line of each row on the screen, from the top; fewer when there are fewer."""
-        if not self.has_size:
+        if not self._sync():
             return []
-        self._sync()
         if self._shown is None:
-            rows: list[tuple[int, int]] = []
-            for place in self._forward(self.top):
-                rows.append(place)
-                if len(rows) >= self.rows:
-                    break
-            self._shown = rows
+            self._shown = list(islice(self._forward(self.top), self.rows))
         return self._shown
 
     def item_at(self, y: int) -> tuple[int, int] | None:

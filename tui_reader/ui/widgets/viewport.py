@@ -8,7 +8,8 @@ different. The viewport never reads a store, never fetches and never parses.
 
 from __future__ import annotations
 
-from typing import ClassVar, Final, Literal
+from collections.abc import Sequence
+from typing import ClassVar, Final, Literal, NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
@@ -27,13 +28,21 @@ _COPIED_LINES: Final = 50_000  # a selection of everything stops somewhere
 _KEPT_LINES: Final = 1_000  # as rendered: margins, places for selecting
 
 
+class _Drawing(NamedTuple):
+    """What holds for all rows that are drawn together. `rows`: item and line of each."""
+
+    width: int
+    style: Style
+    rows: Sequence[tuple[int, int]]
+
+
 class Viewport(LineWindow, can_focus=True):
     """Items laid out to lines on demand; see the module."""
 
     ALLOW_SELECT = True
     DEFAULT_CSS = "Viewport { height: 1fr; width: 1fr; }"
     wheel_lines: ClassVar[int] = 3
-    _ground: tuple[int, Style] | None = None  # width and style, while rows are drawn
+    _drawing: _Drawing | None = None  # while rows are drawn
 
     class Scrolled(Message):
         """The line at the top of `viewport` has changed."""
@@ -146,47 +155,60 @@ class Viewport(LineWindow, can_focus=True):
     # Drawing
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Some rows of the pane; what holds for all of them is found once."""
-        self._ground = (self.size.width, self.rich_style)
+        """Some rows of the pane as they are drawn; what holds for all of them is found once."""
+        self._drawing = _Drawing(self.size.width, self.rich_style, self.shown_rows())
         try:
             return super().render_lines(crop)
         finally:
-            self._ground = None
+            self._drawing = None
 
     def render_line(self, y: int) -> Strip:
-        """One row of the pane."""
-        width, style = self._ground or (self.size.width, self.rich_style)
-        place = self.item_at(y)
-        if place is None:
+        """One row of the pane. With its places for selecting, which cost more than the rest, when
+        it is asked for by itself: so Textual does it where the mouse is pressed or moved."""
+        if self._drawing is not None:
+            return self._row(y, self._drawing)
+        drawing = _Drawing(self.size.width, self.rich_style, self.shown_rows())
+        strip = self._row(y, drawing)
+        if not 0 <= y < len(drawing.rows):
             # The empty rest belongs to the last line, or a drag into it would select other panes.
-            after = max(1, self.item_count()) * _ITEM_STEP - 1
-            return Strip.blank(width, style).apply_offsets(-width, after)
-        index, line = place
+            return strip.apply_offsets(-drawing.width, max(1, self.item_count()) * _ITEM_STEP - 1)
+        index, line = drawing.rows[y]
+        # Ornaments count down to 0, so that a drag that begins in the margin begins the text.
+        before = self.column(drawing.width)[0] + self.ornament(index, line)
+        return strip.apply_offsets(-before, index * _ITEM_STEP + line)
+
+    def _row(self, y: int, drawing: _Drawing) -> Strip:
+        """A row with its margins, cursor and selection; kept where nothing lies over it."""
+        if not 0 <= y < len(drawing.rows):
+            return Strip.blank(drawing.width, drawing.style)
+        place = index, line = drawing.rows[y]
         laid_out = self._strips_of(index)[line]
         strip = self.draw_line(index, line, laid_out)
-        is_plain = strip is laid_out and self.text_selection is None
-        kept = self._drawn.get(place) if is_plain else None
-        if kept is not None and kept[0] is laid_out and kept[1] == style:
+        if self.text_selection is not None:
+            strip = self._with_selection(strip, index, line)
+        if strip is not laid_out:
+            return self._filled(strip, drawing)
+        kept = self._drawn.get(place)
+        if kept is not None and kept[0] is laid_out and kept[1] == drawing.style:
             return kept[2]
-        drawn = self._drawn_line(place, strip, width, style)
-        if is_plain:
-            if len(self._drawn) >= _KEPT_LINES:
-                self._drawn.clear()
-            self._drawn[place] = (laid_out, style, drawn)
+        drawn = self._filled(strip, drawing)
+        if len(self._drawn) >= _KEPT_LINES:
+            self._drawn.clear()
+        self._drawn[place] = (laid_out, drawing.style, drawn)
         return drawn
 
-    def _drawn_line(self, place: tuple[int, int], strip: Strip, width: int, style: Style) -> Strip:
-        """A line with the margin, the selection and its places for selecting."""
-        index, line = place
-        number = index * _ITEM_STEP + line
-        ornament = self.ornament(index, line)
-        strip = self._with_selection(strip, number, ornament)
-        left, _ = self.column(width)
-        if left:
-            strip = Strip.join([Strip.blank(left, style), strip])
-        # Ornaments count down to 0, so that a drag that begins in the margin begins the text.
-        strip = strip.adjust_cell_length(width).apply_style(style)
-        return strip.apply_offsets(-left - ornament, number)
+    def _filled(self, strip: Strip, drawing: _Drawing) -> Strip:
+        """A line in the style of the pane, with its margins. (At once: each strip that is made
+        costs as much as the letters in it.)"""
+        width, style = drawing.width, drawing.style
+        left = self.column(width)[0]
+        right = width - left - strip.cell_length
+        segments = [Segment(" " * left, style)] if left else []
+        segments += [Segment(text, style + own) for text, own, _ in strip]
+        if right > 0:
+            segments.append(Segment(" " * right, style))
+        filled = Strip(segments, left + strip.cell_length + max(right, 0))
+        return filled if right >= 0 else filled.crop(0, width)
 
     def notify_style_update(self) -> None:
         """Styles are baked into strips: a new theme lays out again."""
@@ -196,12 +218,13 @@ class Viewport(LineWindow, can_focus=True):
 
     # Selecting with the mouse
 
-    def _with_selection(self, strip: Strip, y: int, ornament: int) -> Strip:
+    def _with_selection(self, strip: Strip, index: int, line: int) -> Strip:
         selection = self.text_selection
-        span = None if selection is None else selection.get_span(y)
+        span = None if selection is None else selection.get_span(index * _ITEM_STEP + line)
         if span is None:
             return strip
         start, end = span
+        ornament = self.ornament(index, line)
         length = len(strip.text)
         style = self.screen.get_component_rich_style("screen--selection")
         end = length if end == -1 else ornament + max(0, end)
