@@ -1,10 +1,25 @@
-"""Names of a package that are loaded when first used (PEP 562): importing it costs nothing."""
+"""Modules that are loaded when they are first used: naming them costs nothing.
+
+`Later` stands for a module, `names` for the names that a package takes from its modules (PEP 562).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any
+
+
+class Later:
+    """A module, by its name: looks the same as the module itself."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, name: str) -> object:
+        found = getattr(import_module(self._name), name)
+        setattr(self, name, found)
+        return found
 
 
 def names(package: str, homes: Mapping[str, tuple[str, ...]]) -> Callable[[str], Any]:

@@ -6,8 +6,9 @@ import os
 import subprocess
 import sys
 
+from tui_reader.lazily import Later
 from tui_reader.paths import Paths
-from tui_reader.ui.later import Later, warm_up
+from tui_reader.ui.later import warm_up
 
 HEAVY = (
     *("httpx", "lxml", "feedparser", "trafilatura", "pygments", "markdown_it", "tomlkit"),

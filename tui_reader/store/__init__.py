@@ -14,19 +14,22 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from tui_reader.lazily import names
 from tui_reader.store.articles import Articles, Origin
 from tui_reader.store.database import Database
 from tui_reader.store.entries import Entries
 from tui_reader.store.feed_list import keep_list, list_beside
 from tui_reader.store.feeds import Feeds
-from tui_reader.store.intake import Arrival, Outcome, take
 from tui_reader.store.opening import open_database
 from tui_reader.store.threads import FoundThread, StoredThread, Threads
-from tui_reader.store.updating import Applied
 from tui_reader.store.vote_mirror import VoteMirror
 
 if TYPE_CHECKING:
+    from tui_reader.store.intake import Arrival, Outcome
     from tui_reader.store.search import Search
+    from tui_reader.store.updating import Applied
+else:  # not before a refresh
+    __getattr__ = names(__name__, {"intake": ("Arrival", "Outcome"), "updating": ("Applied",)})
 
 __all__ = [
     "Applied",
@@ -99,6 +102,8 @@ class Store:
     def take(self, arrivals: Sequence[Arrival], outcomes: Sequence[Outcome]) -> list[Applied]:
         """Store what refreshes of several feeds brought and how they ended, in one transaction;
         for each arrival what was new or changed."""
+        from tui_reader.store.intake import take
+
         return self._database.write(lambda connection: take(connection, arrivals, outcomes))
 
     @property

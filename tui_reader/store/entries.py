@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tui_reader.errors import StoreError
+from tui_reader.lazily import Later
 from tui_reader.models import Attachment, Entry, EntryRow, Feed, Sort, View
 from tui_reader.store.database import Database
 from tui_reader.store.listing import (
@@ -24,8 +25,6 @@ from tui_reader.store.listing import (
 )
 from tui_reader.store.marking import PORTION, set_flag
 from tui_reader.store.places import entry_at, place_of
-from tui_reader.store.prepared import prepare
-from tui_reader.store.updating import Applied, apply_entries
 from tui_reader.store.values import (
     hash_key,
     join_when,
@@ -37,6 +36,11 @@ from tui_reader.store.values import (
     url_key,
 )
 from tui_reader.urls import urn_of
+
+if TYPE_CHECKING:
+    from tui_reader.store import prepared, updating
+else:  # not before a refresh
+    prepared, updating = (Later(f"tui_reader.store.{name}") for name in ("prepared", "updating"))
 
 COUNTED_UP_TO = 10_000
 """Entries of today are counted one by one up to here; beyond it their number is not kept."""
@@ -59,7 +63,7 @@ class Entries:
 
     # taking in
 
-    def apply(self, feed: Feed, entries: Sequence[Entry], now: datetime) -> Applied:
+    def apply(self, feed: Feed, entries: Sequence[Entry], now: datetime) -> updating.Applied:
         """Store what a refresh of `feed` brought, newest first; say what was new or changed.
 
         A known entry keeps its state; one that had been read is unread again only if its words
@@ -69,10 +73,10 @@ class Entries:
             raise StoreError(f"feed is not in the library: {feed.url}")
         feed_id, micros = feed.id, to_micros(now)
         if not entries:
-            return Applied()
-        prepared = prepare(entries)
+            return updating.Applied()
+        made = prepared.prepare(entries)
         return self._database.write(
-            lambda connection: apply_entries(connection, feed_id, prepared, micros)
+            lambda connection: updating.apply_entries(connection, feed_id, made, micros)
         )
 
     # lists

@@ -10,14 +10,19 @@ import contextlib
 import sqlite3
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tui_reader.errors import ParseError, StoreError
+from tui_reader.lazily import Later
 from tui_reader.models import Feed, FullText
 from tui_reader.store.database import Database
-from tui_reader.store.outcomes import write_failure, write_refresh
 from tui_reader.store.values import optional_micros, optional_time, small, storable, to_micros
 from tui_reader.urls import canonical, parse_http
+
+if TYPE_CHECKING:
+    from tui_reader.store import outcomes
+else:  # not before a refresh
+    outcomes = Later("tui_reader.store.outcomes")
 
 _FIELDS = (
     *("id", "url", "kind", "site_url", "folder", "etag", "modified", "content_hash"),
@@ -163,7 +168,7 @@ class Feeds:
         A new address is taken over unless another feed has it already; the user's title stays.
         """
         feed_id = self._id(feed)
-        self._database.write(lambda connection: write_refresh(connection, feed_id, feed))
+        self._database.write(lambda connection: outcomes.write_refresh(connection, feed_id, feed))
 
     def record_failure(
         self, feed_id: int, message: str, next_due: datetime | None, *, is_gone: bool = False
@@ -171,7 +176,7 @@ class Feeds:
         """Keep why a refresh failed; `is_gone`: it is not tried again by itself."""
         due = optional_micros(next_due)
         self._database.write(
-            lambda connection: write_failure(connection, feed_id, message, due, is_gone)
+            lambda connection: outcomes.write_failure(connection, feed_id, message, due, is_gone)
         )
 
     def credentials(self, feed_id: int) -> tuple[str, str] | None:

@@ -13,15 +13,21 @@ import sqlite3
 import stat
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tui_reader.errors import StoreError
 from tui_reader.files import locked, remove_leftovers, set_aside
+from tui_reader.lazily import Later
 from tui_reader.paths import ensure
 from tui_reader.store.database import Database, connect, explained, is_damage
 from tui_reader.store.feed_list import list_beside, listed
 from tui_reader.store.schema import APPLICATION_ID, MIGRATIONS, TABLES
-from tui_reader.store.soundness import is_of_version
 from tui_reader.store.upgrading import remove_old_backups, upgrade
+
+if TYPE_CHECKING:
+    from tui_reader.store import soundness
+else:  # not for a library of this version
+    soundness = Later("tui_reader.store.soundness")
 
 CHECKED_UP_TO = 4 * 1024 * 1024
 """Bytes of a library that is checked whole at each start: a few milliseconds' worth."""
@@ -203,7 +209,9 @@ def _trouble(path: Path, migrations: Sequence[str]) -> str | None:
                 return "damaged"
             if not tables and not version and listed(list_beside(path)):
                 return "emptied"
-            if version < len(migrations) and not is_of_version(connection, version, migrations):
+            if version < len(migrations) and not soundness.is_of_version(
+                connection, version, migrations
+            ):
                 return "damaged"
             return None if _is_whole(connection, path) else "damaged"
     except sqlite3.DatabaseError as error:

@@ -42,7 +42,7 @@ _BY_SIGNAL = 128
 _LOOK_SECONDS = 2.0
 _PICTURE_SECONDS = 1.0
 _SOON_SECONDS, _SETTLED_SECONDS = 0.1, 3.0
-_SOON = ("tui_reader.ui.actions.table", "tui_reader.ui.commands")
+_SOON = ("tui_reader.ui.actions.table", "tui_reader.ui.commands", "tui_reader.ui.jamo")
 """Modules that the first keys need and the first frame does not."""
 
 

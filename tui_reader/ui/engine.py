@@ -12,11 +12,18 @@ import asyncio
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
 
 from tui_reader.errors import ReaderError
+from tui_reader.lazily import Later
 from tui_reader.paths import Paths
-from tui_reader.ui.worker_process import OnEvent, WorkerProcess
+
+if TYPE_CHECKING:
+    from tui_reader.ui import worker_process
+    from tui_reader.ui.worker_process import OnEvent, WorkerProcess
+else:  # not before the first job
+    worker_process = Later("tui_reader.ui.worker_process")
 
 _NOT_FROM_HERE: Final = ("-P",)
 """Python takes no modules from the current folder: a downloaded `tomllib.py` there is not ours."""
@@ -32,11 +39,20 @@ class Engine:
     """Runs jobs in worker processes. `command` and `environment` are how they are started."""
 
     def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
+        self._command = tuple(command)
         self._environment = dict(environment)
-        self._reading = WorkerProcess(command, environment, idle_seconds=_READING_STAYS)
-        self._behind = WorkerProcess(
-            (*command, _BEHIND_ARGUMENT),
-            environment,
+
+    @cached_property
+    def _reading(self) -> WorkerProcess:
+        return worker_process.WorkerProcess(
+            self._command, self._environment, idle_seconds=_READING_STAYS
+        )
+
+    @cached_property
+    def _behind(self) -> WorkerProcess:
+        return worker_process.WorkerProcess(
+            (*self._command, _BEHIND_ARGUMENT),
+            self._environment,
             idle_seconds=_REFRESH_STAYS,
             niceness=_NICENESS,
         )

@@ -8,9 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from tui_reader.ui.jamo import latin
+from tui_reader.lazily import Later
 from tui_reader.ui.keymap import Action, Keymap, Keys, Place
+
+if TYPE_CHECKING:
+    from tui_reader.ui import jamo
+else:  # not before the first key
+    jamo = Later("tui_reader.ui.jamo")
 
 MOST = 1_000_000
 """Counts above this are cut to it: no list is longer."""
@@ -92,5 +98,5 @@ def strokes(key: str, character: str | None) -> tuple[str, ...]:
     if key == "space" or character == " ":
         return ("space",)
     if character is not None and len(character) == 1 and character.isprintable():
-        return tuple(latin(character)) or (character,)
+        return tuple(jamo.latin(character)) or (character,)
     return (key.replace("ctrl+underscore", "ctrl+_"),)

@@ -48,18 +48,6 @@ def tidy() -> None:
     gc.collect()
 
 
-class Later:
-    """A module, by its name: looks the same as the module itself."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-
-    def __getattr__(self, name: str) -> object:
-        found = getattr(import_module(self._name), name)
-        setattr(self, name, found)
-        return found
-
-
 def warm_up(*names: str) -> threading.Thread:
     """Imports modules in a thread of its own."""
 

@@ -14,14 +14,17 @@ from typing import TYPE_CHECKING, Any
 from textual.timer import Timer
 
 from tui_reader.errors import ReaderError
+from tui_reader.lazily import Later
 from tui_reader.models import Article, EntryRow, Thread
 from tui_reader.ui.ahead import Ahead
-from tui_reader.ui.discussed import names_thread, what_came
 from tui_reader.ui.prefetch import Prefetch, Prepared
 from tui_reader.ui.widgets.reader import Shown
 
 if TYPE_CHECKING:
+    from tui_reader.ui import discussed
     from tui_reader.ui.screens.main import MainScreen
+else:  # not before there is a thread
+    discussed = Later("tui_reader.ui.discussed")
 
 _THREAD_IS_OLD = timedelta(minutes=10)
 
@@ -191,7 +194,7 @@ class Opened:
         )
         if entry is None or self._is_fresh():
             return
-        if names_thread(row.kind, entry, article):
+        if discussed.names_thread(row.kind, entry, article):
             self._fetching = row.id
             if self.row is not None and self.row.id == row.id:
                 self._put_thread(is_loading=True)
@@ -236,7 +239,7 @@ class Opened:
         if self._thread_error and (job != "thread" or self._screen.pane == "comments"):
             self._screen.say(f"comments: {self._thread_error}", is_error=True)
         elif is_asked:
-            self._screen.say(what_came(before, prepared.thread))
+            self._screen.say(discussed.what_came(before, prepared.thread))
 
     # State
 

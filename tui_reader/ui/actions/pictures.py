@@ -8,8 +8,8 @@ import os
 from typing import TYPE_CHECKING, Any, Final
 
 from tui_reader.errors import ReaderError
+from tui_reader.lazily import Later
 from tui_reader.models import Picture
-from tui_reader.ui.later import Later
 
 if TYPE_CHECKING:
     from tui_reader.ui.drawing import kitty

@@ -13,6 +13,7 @@ import logging
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 from inspect import CORO_CREATED, getcoroutinestate
 from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -28,14 +29,13 @@ from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
 from tui_reader.errors import ReaderError
+from tui_reader.lazily import Later
 from tui_reader.models import EntryRow
 from tui_reader.text.clean import clean_line
-from tui_reader.ui.actions.judging import RepeatGuard
 from tui_reader.ui.arrange import LAYOUTS, PANES, Arrangement, Layout, Pane, arrange, is_too_small
 from tui_reader.ui.hints import hints
 from tui_reader.ui.key_reader import KeyReader, strokes
 from tui_reader.ui.keymap import Place
-from tui_reader.ui.later import Later
 from tui_reader.ui.list_state import ListState
 from tui_reader.ui.opened import Opened
 from tui_reader.ui.refresher import Refresher
@@ -48,13 +48,13 @@ from tui_reader.ui.widgets.top_line import TopLine
 from tui_reader.ui.widgets.viewport import Viewport
 
 if TYPE_CHECKING:
-    from tui_reader.ui.actions import feeding, macros, outside, reading, searching, table
+    from tui_reader.ui.actions import feeding, judging, macros, outside, reading, searching, table
     from tui_reader.ui.app import ReaderApp
     from tui_reader.ui.screens.search import Order
 else:
-    feeding, macros, outside, reading, searching, table = (
+    feeding, judging, macros, outside, reading, searching, table = (
         Later(f"tui_reader.ui.actions.{name}")
-        for name in ("feeding", "macros", "outside", "reading", "searching", "table")
+        for name in ("feeding", "judging", "macros", "outside", "reading", "searching", "table")
     )
 
 T = TypeVar("T")
@@ -83,7 +83,6 @@ class MainScreen(Screen[None]):
         self.key_reader = KeyReader(session.keymap)
         self.struck_key = ""
         self.struck_at = 0.0  # monotonic seconds
-        self.repeat_guard = RepeatGuard()
         self._begun: dict[str, Coroutine[Any, Any, None]] = {}
         self.may_look_up = False  # asked once in a run: it tells other sites what is read
         self.last_search: tuple[str, Order] = ("", "newest")
@@ -97,6 +96,10 @@ class MainScreen(Screen[None]):
         self.layout_name: Layout = kept if kept in LAYOUTS else "auto"
         self._message_timer: Timer | None = None
         self._said_for_good = False
+
+    @cached_property
+    def repeat_guard(self) -> judging.RepeatGuard:
+        return judging.RepeatGuard()
 
     @property
     def reader_app(self) -> ReaderApp:

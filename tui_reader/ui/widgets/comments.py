@@ -15,10 +15,10 @@ from rich.segment import Segment
 from textual import events
 from textual.strip import Strip
 
+from tui_reader.lazily import Later
 from tui_reader.models import Thread, ThreadPlace
 from tui_reader.ui.drawing.glyphs import UNICODE, Glyphs
 from tui_reader.ui.drawing.lines import BLANK, Flow, Line, Run, safe
-from tui_reader.ui.later import Later
 from tui_reader.ui.widgets.comment_moves import ThreadPane
 from tui_reader.ui.widgets.viewport import restyled
 

@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from textual.message import Message
 
+from tui_reader.lazily import Later
 from tui_reader.models import Article, EntryRow, Position
 from tui_reader.ui.drawing.glyphs import UNICODE, Glyphs
 from tui_reader.ui.drawing.lines import Line
-from tui_reader.ui.later import Later
 from tui_reader.ui.widgets.prose import ProsePane
 
 if TYPE_CHECKING:
