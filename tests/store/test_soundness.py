@@ -5,16 +5,22 @@ from __future__ import annotations
 import contextlib
 import shutil
 import sqlite3
+from datetime import timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.hostile.library import article_of, thread_of
 from tests.store.conftest import START, entry
-from tui_reader.models import Feed, View
+from tui_reader.errors import ReaderError
+from tui_reader.models import Feed, View, Vote, VoteValue
 from tui_reader.store import Store
 from tui_reader.store.opening import damage_marker
 from tui_reader.store.soundness import fault_in
+from tui_reader.store.vote_mirror import Stamp
 
 COUNT = 12
 
@@ -84,6 +90,57 @@ FAULTS = (
     ("INSERT INTO vote_files VALUES (1, 'x', 'a', 'b', 'c', 1, '')", "kind in vote_files"),
 )
 ALL_AT_ONCE = tuple("; ".join(sql for sql, _ in FAULTS[first::3]) for first in range(3))
+
+
+def act(store: Store, chance: Random) -> None:
+    """One of the things that are done to a library, with whatever is in it."""
+    entries = [row.id for row in store.entries.page(View("all"))] or [1]
+    some = chance.sample(entries, min(len(entries), chance.randrange(1, 6)))
+    moment = START + timedelta(minutes=chance.randrange(10_000))
+    match chance.randrange(12):
+        case 0 | 1:
+            feed = store.feeds.add(Feed(f"https://{chance.randrange(3)}.example/", title="F"))
+            new = [entry(chance.randrange(60), author="A", views=3) for _ in range(8)]
+            store.entries.apply(feed, new, moment)
+        case 2:
+            store.entries.set_read(some, chance.random() < 0.6)
+        case 3:
+            store.entries.set_starred(some, chance.random() < 0.6)
+        case 4:
+            store.entries.set_later(some, chance.random() < 0.6)
+        case 5:
+            store.entries.mark_view_read(View("all"), seen_until=moment)
+        case 6:
+            store.entries.set_tags(some[0], ["one", "[/]"])
+        case 7 if feeds := store.feeds.all():
+            store.feeds.remove(feeds[0].id or 0)
+        case 8:
+            store.feeds.restore(chance.randrange(1, 4))
+        case 9:
+            url = f"https://news.example/{chance.randrange(60)}"
+            value: VoteValue = chance.choice(("up", "down", "none"))
+            vote = Vote(url, value, moment, title="T")
+            store.votes.add("2026-11.toml", Stamp(1, 1, 1), vote)
+        case 10:
+            store.articles.put(some[0], article_of("text"), origin="page")
+            store.threads.put(some[0], thread_of("text"), moment)
+            store.threads.mark_seen(some[0], moment)
+        case _:
+            store.search.index_some(20)
+
+
+@settings(max_examples=8, deadline=None)
+@given(seed=st.integers(0, 2**32))
+def test_what_the_reader_does_leaves_no_fault(
+    seed: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = tmp_path_factory.mktemp("acts") / "library.db"
+    chance = Random(seed)  # noqa: S311
+    with Store.open(path) as store:
+        for _ in range(25):
+            with contextlib.suppress(ReaderError):
+                act(store, chance)
+    assert fault_in(path) is None
 
 
 @pytest.mark.parametrize(("sql", "fault"), FAULTS)
