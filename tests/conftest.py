@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import pytest_asyncio
+from hypothesis import settings
 
 from tests.servers import Network, TestServer
 from tui_reader.fetch import Fetcher
@@ -16,6 +17,10 @@ from tui_reader.fetch import Fetcher
 # start inherits that: those that test ^C would wait for ever.
 if threading.current_thread() is threading.main_thread():
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# A busy machine stops a test for longer than Hypothesis allows an example.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 
 @pytest.fixture

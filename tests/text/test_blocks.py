@@ -190,7 +190,7 @@ TAG_NAMES = "p div ul ol li table tr td th pre code b a blockquote h2 dl dt dd b
 TAGS = st.sampled_from(TAG_NAMES.split())
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(st.lists(st.tuples(TAGS, st.booleans(), st.text("ab <&\x1b가", max_size=5)), max_size=40))
 def test_any_soup_gives_sound_blocks(soup: list[tuple[str, bool, str]]) -> None:
     html = "".join(f"<{'/' if ends else ''}{tag}>{text}" for tag, ends, text in soup)

@@ -78,7 +78,7 @@ def test_seed_lines_parted_otherwise(votes: str, neighbours: str) -> None:
     check_seed(read_plain(f"{BODY}\n{neighbours}\n{votes}\n{COMMENTS}"))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     blanks=st.lists(st.integers(0, 2), min_size=30, max_size=30),
     ends=st.sampled_from(["\n", "\r\n", "\r"]),
@@ -179,7 +179,7 @@ SOME_LINES = (
 ANY_LINE = st.sampled_from(SOME_LINES.split("/"))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(ANY_LINE, max_size=30))
 def test_any_order_of_lines_is_read(lines: list[str]) -> None:
     try:

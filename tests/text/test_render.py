@@ -55,7 +55,7 @@ def test_markup_in_content_is_escaped() -> None:
 SPANS = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), max_size=5)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.text("ab <&*", min_size=1, max_size=12), SPANS, SPANS)
 def test_crossing_spans_are_nested_well(
     text: str, links: list[tuple[int, int]], marks: list[tuple[int, int]]

@@ -143,6 +143,7 @@ PARTS = st.one_of(
 )
 
 
+@example("SQLiteSQLiteSQLite“漢", 10)
 @given(st.lists(PARTS, min_size=1, max_size=60).map("".join), st.integers(10, 40))
 def test_kinsoku_holds_wherever_a_line_has_room_for_it(text: str, width: int) -> None:
     made = lines(text, width)

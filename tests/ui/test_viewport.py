@@ -75,7 +75,7 @@ async def test_moving_by_lines_and_pages() -> None:
         assert pane.top == (0, 0)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     st.integers(0, 12),
     st.lists(st.sampled_from([0, 1, 2, 5, 30]), min_size=1, max_size=4),

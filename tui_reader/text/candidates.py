@@ -2,7 +2,7 @@
 
 Used by `extract`. Each block gets numbers between 0 and about 1 (`FEATURES` names them): how much
 of it other extractors took, how it is written, what the page calls the elements around it, and the
-same of its neighbours. `judge` weighs them. No feature knows a site.
+same of its neighbours and of what is placed alike. `judge` weighs them. No feature knows a site.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from tui_reader.text import furniture
 from tui_reader.text.alike import key_of, weight_of
 from tui_reader.text.candidate import Candidate, Opinion, has_feature
 from tui_reader.text.dom import tag_of
-from tui_reader.text.page_words import LEADS_ELSEWHERE, MOST_ABOVE, Surroundings, is_forum
+from tui_reader.text.page_words import LEADS_ELSEWHERE, MOST_ABOVE, PLEA, Surroundings, is_forum
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,20 +78,14 @@ def _look_at_text(candidate: Candidate, title_key: str, inside: str) -> None:
     candidate["links"] = share
     candidate["links_all"] = float(share > 0.7)
     candidate["length"] = min(1.0, math.log1p(candidate.weight) / 7)
-    candidate["short"] = float(candidate.weight < 60)
-    candidate["tiny"] = float(candidate.weight < 20)
     candidate["sentence"] = float(_SENTENCE.search(text) is not None)
-    candidate["question"] = float(text.endswith(("?", "？")))
-    letters = [char for char in text[:200] if char.isalpha()]
-    candidate["caps"] = float(len(letters) > 3 and all(char.isupper() for char in letters))
-    candidate["digits"] = sum(map(str.isdigit, text[:300])) / max(1, len(text[:300]))
     if len(text) < 300:
         candidate["button"] = float(furniture.is_button(text))
         candidate["copyright"] = float(furniture.is_copyright(text))
         candidate["reporter"] = float(furniture.reporter(text) is not None)
-        candidate["dateline"] = float(furniture.only_date(text) is not None)
-        candidate["counter"] = float(bool(furniture.counters(text)))
     candidate["more"] = float(LEADS_ELSEWHERE.search(text) is not None)
+    candidate["link_line"] = share * float(not kind and candidate.weight < 200)
+    candidate["plea"] = float(candidate.weight < 600 and PLEA.search(text) is not None)
     candidate["is_title"] = float(bool(title_key) and candidate.key == title_key)
     candidate["has_title"] = float(
         bool(title_key) and title_key in candidate.key and len(candidate.key) < 2 * len(title_key)
@@ -114,7 +108,6 @@ def _linked(links: Sequence[Link], inside: str) -> int:
 
 def _describe(candidate: Candidate, surroundings: Surroundings) -> None:
     """What the page calls the elements around the block, the nearest two apart from the rest."""
-    candidate["paragraph_tag"] = float(tag_of(candidate.element) == "p")
     for height, words in enumerate(surroundings.above(candidate.element)):
         for word in words:
             if word.startswith("in_") or word in ("itemprop_body", "body_name"):
@@ -135,9 +128,8 @@ def _look_around(found: Sequence[Candidate]) -> None:
     for number, candidate in enumerate(found):
         before = found[max(0, number - 3) : number]
         after = found[number + 1 : number + 4]
-        candidate["before_taken"] = _mean(before, "taken")
         candidate["after_taken"] = _mean(after, "taken")
-        candidate["around"] = min(candidate["before_taken"], candidate["after_taken"])
+        candidate["around"] = min(_mean(before, "taken"), candidate["after_taken"])
         candidate["before_edge"] = float(number < first)
         candidate["after_edge"] = float(number > last)
         candidate["place"] = number / max(1, count)
@@ -191,9 +183,7 @@ def _look_at_page(found: Sequence[Candidate], told: Opinion) -> None:
         c["comment_forum"] = near * c["forum"]
         c["comment_news"] = near * (1 - c["forum"])
         c["told_cover"] = cover
-        c["told_sure"] = c["told"] * cover
         c["untold_sure"] = (1 - c["told"]) * cover
-        c["told_untaken"] = c["told"] * (1 - c["taken"])
 
 
 def _look_at_tree(found: Sequence[Candidate]) -> None:
@@ -220,10 +210,15 @@ def _look_at_tree(found: Sequence[Candidate]) -> None:
             if weight < inside.get(core, total + 1) or below_core:
                 core = element
     twins: Counter[str] = Counter()
+    weights: Counter[str] = Counter()
+    takens: Counter[str] = Counter()
     for candidate in found:
         candidate.form = _form(candidate)
+        weights[candidate.form] += candidate.weight
+        takens[candidate.form] += int(candidate.weight * candidate["taken"])
         if candidate.weight >= 60 and candidate["sentence"]:
             twins[candidate.form] += 1
+    whole = takens.total() or 1
     for number, candidate in enumerate(found):
         line = lines[number]
         candidate["in_top"] = float(any(element is top for element in line))
@@ -232,15 +227,16 @@ def _look_at_tree(found: Sequence[Candidate]) -> None:
         candidate["near_core"] = float(parent is core)
         candidate["core_share"] = inside.get(parent, 0) / total if total else 0.0
         candidate["posts"] = min(1.0, twins[candidate.form] / 10)
+        candidate["form_taken"] = takens[candidate.form] / (weights[candidate.form] or 1)
+        candidate["form_share"] = takens[candidate.form] / whole
+        candidate["form_untaken"] = candidate["form_share"] * (1 - candidate["taken"])
+        candidate["aside_untaken"] = candidate["in_aside"] * (1 - candidate["taken"])
         running = float(
             candidate.weight >= 100 and candidate["sentence"] > 0 and candidate["links"] < 0.25
         )
         candidate["running"] = running
         candidate["running_top"] = running * candidate["in_top"]
         candidate["running_core"] = running * candidate["near_core"]
-        candidate["running_untaken"] = running * candidate["near_core"] * (1 - candidate["taken"])
-        candidate["taken_running"] = running * candidate["taken"]
-        candidate["quote_between"] = candidate["kind_quote"] * candidate["around"]
 
 
 def _form(candidate: Candidate) -> str:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _LEAST_BESIDE = {
     "code": 0.05,
     "table": 0.15,
-    "list": 0.2,
+    "list": 0.15,
     "definitions": 0.1,
     "heading": 0.3,
     "quote": 0.25,
@@ -41,7 +41,7 @@ _LEAST_BETWEEN = {
     "table": 0.05,
     "list": 0.05,
     "definitions": 0.03,
-    "heading": 0.15,
+    "heading": 0.1,
     "quote": 0.1,
     "footnote": 0.03,
 }
@@ -63,6 +63,9 @@ _BETWEEN_UP = 4  # the same between two kept blocks
 _MOST_ABOVE_TEXT = 6  # blocks between a table of contents and the text
 _MOST_SOURCES = 6
 _LEAST_POST = 0.1
+_LEAST_ABOVE = 0.2
+_MUCH = 0.4  # of the text that is kept
+_LEAST_ALIKE = 0.2
 _SHORTEST_POST = 60
 _SOURCES = re.compile(
     r"(?:sources?|references?|notes?|footnotes|further reading|bibliography|credits|works cited"
@@ -80,7 +83,7 @@ def fill_gaps(
     _fill_beside(candidates, kept, chances)
     _fill_posts(candidates, kept, chances)
     if any(kept):
-        _fill_above(candidates, kept)
+        _fill_above(candidates, kept, chances)
         _fill_below(candidates, kept)
     _fill_between(candidates, kept, chances)
     _fill_captions(candidates, kept)
@@ -175,11 +178,19 @@ def _is_plainly_inside(
 def _fill_posts(
     candidates: Sequence[Candidate], kept: list[bool], chances: Sequence[float]
 ) -> None:
-    """In a discussion what is placed like a post that is kept is a post."""
-    forms = {c.form for c, stays in zip(candidates, kept, strict=True) if stays and _is_said(c)}
+    """In a discussion what is placed like a post that is kept is a post; elsewhere what is placed
+    like much of the text that is kept is text (a story in columns, or broken by pictures)."""
+    said: Counter[str] = Counter()
+    for candidate, stays in zip(candidates, kept, strict=True):
+        if stays and _is_said(candidate):
+            said[candidate.form] += candidate.weight
+    total = said.total()
     for number, candidate in enumerate(candidates):
-        if candidate["forum"] and candidate.form in forms and _is_said(candidate):
-            kept[number] = kept[number] or chances[number] >= _LEAST_POST
+        if not kept[number] and candidate.form in said and _is_said(candidate):
+            if candidate["forum"]:
+                kept[number] = chances[number] >= _LEAST_POST
+            elif said[candidate.form] >= _MUCH * total:
+                kept[number] = chances[number] >= _LEAST_ALIKE
 
 
 def _is_said(candidate: Candidate) -> bool:
@@ -191,18 +202,22 @@ def _is_said(candidate: Candidate) -> bool:
     )
 
 
-def _fill_above(candidates: Sequence[Candidate], kept: list[bool]) -> None:
-    """A table of contents above the text stays, and code, a list or a table right above it: in
-    the element of the first text that is kept."""
+def _fill_above(
+    candidates: Sequence[Candidate], kept: list[bool], chances: Sequence[float]
+) -> None:
+    """A table of contents above the text stays, and a heading, code, a list or a table right
+    above it: in the element of the first text that is kept."""
     first = kept.index(True)
     home = _home_of(candidates[first])
     for number in range(max(0, first - _MOST_ABOVE_TEXT), first):
         candidate = candidates[number]
         if candidate.block.kind == "list" and candidate.is_contents:
             kept[number] = any(x is home for x in _above(candidate, _BETWEEN_UP))
-    above = candidates[max(0, first - 1)]
-    if above.block.kind in _PLAIN_ENDS and _is_taken(above) and _home_of(above) is home:
-        kept[first - 1] = True
+    if first == 0 or is_never(above := candidates[first - 1]):
+        return
+    is_heading = above.block.kind == "heading" and chances[first - 1] >= _LEAST_ABOVE
+    if is_heading or (above.block.kind in _PLAIN_ENDS and _is_taken(above)):
+        kept[first - 1] = _home_of(above) is home
 
 
 def _fill_below(candidates: Sequence[Candidate], kept: list[bool]) -> None:

@@ -48,6 +48,18 @@ LEADS_ELSEWHERE = re.compile(
     r"|читайте|관련\s?기사|▶|☞|\[관련|あわせて読みたい|関連記事|続きを)",
     re.I,
 )
+# What a site asks of its readers: to subscribe, follow, write, agree.
+PLEA = re.compile(
+    r"newsletter|subscri(?:be|ption)|\bsign(?:ing)? up\b|\binbox\b|follow (?:us|him|her|them|me)\b"
+    r"|follow @|\b(?:get|download) (?:the|our) \S+ ?\S* app\b|\bclick here\b|\be?-?mail .{0,60}@"
+    r"|reached (?:at|by)\b|privacy (?:notice|policy)|terms of (?:use|service)|all rights reserved"
+    r"|join (?:us|our|the) \S+|cookies?\b|your (?:e-?mail|privacy)|all comments|support our|donat"
+    r"|abonn|infolettre|datenschutz|externer? inhalt|redaktionelle[rn]? inhalt|einwillig|anmelden"
+    r"|einverstanden|privatsphäre|boletín|suscr[ií]b|s[ií]gu[ae]nos|inscrev|assin(?:e|ante)|siga"
+    r"|iscriviti|consenso|inschrijven|nieuwsbrief|nyhetsbrev|zapisz się|odebírat|подпис|рассылк"
+    r"|구독|뉴스레터|무단\s?전재|재배포|저작권|제보|카카오톡|会員|登録|購読|無断転載|关注|訂閱|订阅|扫码",
+    re.I,
+)
 _ROLES = {
     "main": "in_main",
     "navigation": "in_nav",

@@ -216,7 +216,7 @@ def _parts(text: str, start: int, end: int, width: int, measure: Measure) -> lis
             end_of_part = place
             if good > part and filled - after_good > 2 * width // 3:
                 end_of_part = good
-            elif text[place] in _NOT_FIRST and previous > part:
+            elif previous > part and (text[place] in _NOT_FIRST or text[previous] in _NOT_LAST):
                 end_of_part = previous
             if measure(text[end_of_part:place]) + cells > width:
                 end_of_part = place
