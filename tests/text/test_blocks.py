@@ -139,6 +139,14 @@ def test_text_for_browsers_without_scripts_is_read() -> None:
     assert only(f"<noscript><div><p>{post}</p></div></noscript>").text == post.strip()
 
 
+def test_a_figure_that_a_script_fills_has_the_picture_of_those_without_scripts() -> None:
+    noscript = "<noscript><img src=/a.jpg></noscript>"
+    figure = f"<figure><div></div>{noscript}<figcaption>The bay</figcaption></figure>"
+    assert only(figure) == Block("image", "The bay", url="https://news.example/a.jpg")
+    twice = f"<figure><img src=/b.jpg>{noscript}</figure>"
+    assert only(twice).url == "https://news.example/b.jpg"
+
+
 def test_ruby_quotes_and_east_asian_line_ends() -> None:
     assert only("<p><ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp></ruby>字\n体<q>q</q></p>").text == (
         "漢(かん)字体“q”"

@@ -85,3 +85,18 @@ def test_parts_that_the_page_sets_apart_stay(markup: str, texts: list[str]) -> N
 @pytest.mark.parametrize("line", ["홍길동 기자 hong@daily.example", "김철수 기자"])
 def test_the_line_of_a_reporter_under_the_text_goes(line: str) -> None:
     assert line not in read_article(page(f"{TEXT}<p>{line}"), BASE).text
+
+
+@pytest.mark.parametrize(
+    ("line", "stays"),
+    [
+        ("By Jane Doe", False),
+        ("BY JANE DOE AND JOHN O’NEIL", False),
+        ("Von Hans Müller, Anna Weiß", False),
+        ("2026-01-02", False),
+        ("By the river", True),
+        ("By Jane Doe’s account it was late.", True),
+    ],
+)
+def test_who_wrote_it_and_when_is_not_its_text(line: str, stays: bool) -> None:
+    assert (line in read_article(page(f"<div>{line}</div>{TEXT}"), BASE).text) is stays

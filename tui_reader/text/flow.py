@@ -246,7 +246,7 @@ class Flow:
         nothing else counts. Whether it was dealt with."""
         if len(text_within(element, _TEXT_WITHOUT_SCRIPTS)) >= _TEXT_WITHOUT_SCRIPTS:
             return False
-        if self.image_missing:
+        if self.image_missing or _is_only_picture(element):
             self.image_missing = False
             for image in element.iter("img"):
                 block = media.read_image(self.context, image)
@@ -284,6 +284,14 @@ class Flow:
         if text:
             self.inline.add(text)
         return bool(text)
+
+
+def _is_only_picture(noscript: HtmlElement) -> bool:
+    """Whether the figure around has no other picture: scripts would put one there."""
+    figure = next(islice(noscript.iterancestors("figure"), 1), None)
+    images = figure.iter("img") if figure is not None else iter(())
+    parents = [image.getparent() for image in islice(images, 10)]
+    return bool(parents) and all(parent is noscript for parent in parents)
 
 
 def _is_anchor(element: HtmlElement) -> bool:

@@ -128,6 +128,13 @@ class Meta(NamedTuple):
     value: str
 
 
+_BYLINE_NAME = r"(?:[A-Z\u00c0-\u00de][\w.'’-]*\s?){1,4}"
+_BYLINE = re.compile(
+    rf"(?i:by|von|par|por|di|door|av|af)\s+{_BYLINE_NAME}"
+    rf"(?:(?:,|(?i:and|und|et|y|e|en|og|och)\b)\s?{_BYLINE_NAME})*"
+)
+
+
 def counters(line: str) -> list[tuple[Counter, int | None]]:
     """The labels and numbers of a line that holds nothing else; [] for any other line. A label
     without a number has None."""
@@ -238,6 +245,11 @@ def reporter(line: str) -> str | None:
     if match := _REPORTER.match(line):
         return " ".join(match.group("name").split())
     return "" if _MAIL_LINE.match(line) else None
+
+
+def is_byline(line: str) -> bool:
+    """ "By Jane Doe" and nothing else."""
+    return len(line) < 80 and _BYLINE.fullmatch(line.strip()) is not None
 
 
 def meta(line: str) -> Meta | None:

@@ -31,6 +31,7 @@ import math
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from tui_reader.text import furniture
 from tui_reader.text.candidate import FEATURES, Candidate
 from tui_reader.text.gaps import fill_gaps, is_never
 
@@ -152,11 +153,17 @@ def _drop_loose_headings(candidates: Sequence[Candidate], kept: list[bool]) -> N
 
 
 def _drop_reporters(candidates: Sequence[Candidate], kept: list[bool]) -> None:
-    """Who wrote it, with a mail address, in a line above or below the text."""
+    """Who wrote it, and when, in lines of their own above or below the text."""
     texts = [n for n, stays in enumerate(kept) if stays]
     for places in (texts, texts[::-1]):
-        for number in takewhile(lambda n: candidates[n]["reporter"], places):
+        for number in takewhile(lambda n: _is_byline(candidates[n]), places):
             kept[number] = False
+
+
+def _is_byline(candidate: Candidate) -> bool:
+    return bool(
+        candidate["reporter"] or candidate["dateline"] or furniture.is_byline(candidate.block.plain)
+    )
 
 
 def chance(candidate: Candidate) -> float:

@@ -1,14 +1,16 @@
 """The article of a page whose text stands only in script data (a framework's page state).
 
-Used by `extract` where the page itself shows next to nothing. Looks into JSON only (script
-elements that hold JSON, and assignments of a JSON value or string), never runs anything, knows no
-site: the longest list of texts, or the longest text, that reads like prose is the article.
+Used by `extract` where the page itself shows next to nothing. Looks into JSON (script elements that
+hold it, assignments of a JSON value or string) and, where a state is no JSON, into its long
+strings; never runs anything, knows no site: the longest list of texts, or the longest text, that
+reads like prose is the article.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from tui_reader.models import Block
@@ -26,6 +28,10 @@ _LEAST_WEIGHT = 200
 _ASSIGNED = re.compile(
     r"""(?:^|[;\s{(])(?:window|self|globalThis|var|let|const)?[.\s]*[\w$.\[\]"']{1,80}\s*=\s*(?=[{\["])"""
 )
+# (possessive, and it matches whatever a quote begins: the time is that of one walk)
+_LITERAL = re.compile(r'"(?:[^"\\\n]++|\\[^\n])*+(?:"|\n|\\|$)')
+_SHORTEST_LITERAL = 200
+_MOST_LITERALS = 200
 _PARSED = re.compile(r"""JSON\.parse\(\s*(?=["'])""")
 _PUSHED = re.compile(r"""\.push\(\s*(?=[\[{])""")
 _TEXT_KEYS = re.compile(
@@ -67,6 +73,7 @@ def _values(root: HtmlElement) -> Iterator[Any]:
                 for match in pattern.finditer(text)
             ]
         end = 0
+        is_json = False
         for start in sorted(starts)[:200]:
             if start < end:
                 continue
@@ -74,7 +81,21 @@ def _values(root: HtmlElement) -> Iterator[Any]:
                 value, end = decoder.raw_decode(text, start)
             except (ValueError, RecursionError):
                 continue
+            is_json = True
             yield value
+        if starts and not is_json:
+            yield from _literals(text, decoder)
+
+
+def _literals(text: str, decoder: json.JSONDecoder) -> Iterator[Any]:
+    """Long texts in quotes in a script whose state is written as JavaScript, not as JSON."""
+    found = (match[0] for match in _LITERAL.finditer(text))
+    long = (literal for literal in found if len(literal) >= _SHORTEST_LITERAL)
+    for literal in islice(long, _MOST_LITERALS):
+        try:
+            yield decoder.decode(literal)
+        except (ValueError, RecursionError):
+            continue
 
 
 def _texts(value: Any) -> Iterator[str]:
