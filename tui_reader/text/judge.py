@@ -161,8 +161,11 @@ def _drop_reporters(candidates: Sequence[Candidate], kept: list[bool]) -> None:
 
 
 def _is_byline(candidate: Candidate) -> bool:
-    return bool(
-        candidate["reporter"] or candidate["dateline"] or furniture.is_byline(candidate.block.plain)
+    line = candidate.block.plain
+    return (
+        furniture.reporter(line) is not None
+        or furniture.only_date(line) is not None
+        or furniture.is_byline(line)
     )
 
 
