@@ -226,7 +226,7 @@ def open_large(table: Table, folder: Path, runs: int) -> None:
             size = 2_000_000 if kind == "2 MB" else 5_000
             store.articles.put(entry_id, article(size), origin="page")
             if "comments" in kind and number % 8 == 0:
-                store.threads.put(entry_id, thread(5_000), NOW)
+                store.threads.put(entry_id, thread(5_000, number), NOW)
     for _ in range(max(runs // 2, 1)):
         text = SETTINGS.replace("[reading]", "[reading]\npreview_seconds = 0")
         ensure(folder / "config").joinpath("config.toml").write_text(
@@ -253,11 +253,12 @@ def article(size: int) -> Article:
     return Article(title="Large", blocks=tuple(blocks))
 
 
-def thread(count: int) -> Thread:
+def thread(count: int, entry: int) -> Thread:
+    """Each entry's comments are others, or nothing would be seen to change."""
     made = [
         Comment(
             f"{number}",
-            f"정말 좋은 정보네요 {number}. " * 4,
+            f"정말 좋은 정보네요 {entry}의 {number}. " * 4,
             parent_id=f"{number - 1}" if number % 4 else None,
             depth=number % 4,
             author="한혜*",

@@ -88,6 +88,7 @@ class Terminal:
     ) -> None:
         self.screen = Screen(columns, rows)
         self.written = b""
+        self.heard = 0.0  # monotonic seconds: when the last bytes came
         self._decoder = getincrementaldecoder("utf-8")("replace")
         size = struct.pack("HHHH", rows, columns, 0, 0)
         self._pid, self._fd = pty.fork()
@@ -108,18 +109,20 @@ class Terminal:
             data = os.read(self._fd, 65_536)
         except OSError:
             return False
+        self.heard = monotonic()
         self.written += data
         self.screen.feed(self._decoder.decode(data))
         return bool(data)
 
     def wait(self, is_so: Callable[[Screen], object], seconds: float = 10.0) -> float | None:
-        """Seconds until the screen is so; None when it did not become so in time."""
+        """Seconds until what makes the screen so has come (it takes us some time to read it);
+        None when it did not become so in time."""
         begun = monotonic()
         while not is_so(self.screen):
             if monotonic() - begun > seconds:
                 return None
             self.read(min(0.5, seconds))
-        return monotonic() - begun
+        return max(self.heard - begun, 0.0)
 
     def rest(self, seconds: float) -> None:
         """Lets the time pass; what is written meanwhile is taken."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,8 @@ from tui_reader.models import View
 from tui_reader.paths import Paths
 from tui_reader.store import Store
 from tui_reader.ui.arrange import Pane
+from tui_reader.ui.prefetch import Prepared
+from tui_reader.ui.widgets.reader import Shown
 
 
 def is_read(paths: Paths, entry_id: int) -> bool:
@@ -298,3 +301,36 @@ async def test_reaching_the_end_can_make_it_read(
         await reader.settle()
         assert is_read(paths, library[0])
     assert len(TITLES) == len(library)
+
+
+async def test_only_what_takes_longer_is_said_to_be_loading(
+    open_reader: Open, library: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui_reader.ui.opened._LOADING_SECONDS", 60)
+    async with open_reader() as reader:
+        await reader.press("enter")
+        pane, prefetch = reader.main.article, reader.main.opened.prefetch
+        show, shown = pane.show, list[Shown | None]()
+
+        def show_and_tell(one: Shown | None) -> None:
+            shown.append(one)
+            show(one)
+
+        monkeypatch.setattr(pane, "show", show_and_tell)
+        prefetch.forget()
+        await reader.press("J")
+        assert [(one.row.id, one.note) for one in shown if one and one.row] == [(library[1], "")]
+        monkeypatch.setattr("tui_reader.ui.opened._LOADING_SECONDS", 0.01)
+        prepare, may_go_on = prefetch.prepare, asyncio.Event()
+
+        async def prepare_slowly(entry_id: int) -> Prepared:
+            await may_go_on.wait()
+            return await prepare(entry_id)
+
+        monkeypatch.setattr(prefetch, "prepare", prepare_slowly)
+        prefetch.forget()
+        await reader.pilot.press("J")
+        await reader.until(lambda: len(shown) == 2)
+        may_go_on.set()
+        await reader.settle()
+        assert [one.note for one in shown if one] == ["", "loading…", ""]

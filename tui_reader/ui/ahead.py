@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tui_reader.models import Article
 from tui_reader.ui.prefetch import Prefetch, Prepared
 from tui_reader.ui.widgets.reader import outlined
 
@@ -43,10 +42,14 @@ class Ahead:
 
     async def entry(self, entry_id: int) -> Prepared:
         """One entry, with its outline: an article of megabytes takes several frames to outline."""
-        prepared = await self._prefetch.prepare(entry_id)
-        if prepared.article is not None:
-            await self._outline(prepared.article)
-        return prepared
+        return await self._outlined(await self._prefetch.prepare(entry_id))
 
-    async def _outline(self, article: Article) -> None:
-        self._screen.article.expect(await self._screen.session.load(partial(outlined, article)))
+    async def stored(self, entry_id: int) -> Prepared:
+        """The same of what the library holds: nothing is fetched."""
+        return await self._outlined(await self._prefetch.read(entry_id))
+
+    async def _outlined(self, prepared: Prepared) -> Prepared:
+        if prepared.article is not None:
+            outline = partial(outlined, prepared.article)
+            self._screen.article.expect(await self._screen.session.load(outline))
+        return prepared

@@ -126,7 +126,7 @@ class ReaderApp(App[int]):
         try:
             row = self.main.entries.current
             if row is not None:
-                await self.main.opened.prefetch.read(row.id)  # comes after the preview's own
+                await self.main.opened.ahead.stored(row.id)  # comes after the preview's own
             await self._painted_anew()
         finally:
             painted.release()

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 else:  # not before there is a thread
     discussed = Later("tui_reader.ui.discussed")
 
+_LOADING_SECONDS = 0.04
 _THREAD_IS_OLD = timedelta(minutes=10)
 
 
@@ -36,7 +37,7 @@ class Opened:
         self._screen = screen
         self._session = screen.session
         self.prefetch = Prefetch(screen.session)
-        self._ahead = Ahead(screen, self.prefetch)
+        self.ahead = Ahead(screen, self.prefetch)
         self.row: EntryRow | None = None
         self.is_opened = False
         self.prepared = Prepared()
@@ -96,17 +97,19 @@ class Opened:
             self.leave()
             self.row, self.is_opened, self._saw_thread = row, False, False
             self._thread_error, self.was_looked_for = "", False
+            self.prepared = Prepared()
             ready = self.prefetch.ready(row.id)
-            self._put(ready or Prepared(), is_loading=ready is None)
             if ready is None:
                 self._screen.start(self._load(row), "article")
+            else:
+                self._put(ready, is_loading=False)
+                self._after_paint(self.ahead.prepare)
         is_now_opened = is_opened and not self.is_opened
         self.is_opened = self.is_opened or is_opened
         if self._session.config.reading.mark_read == ("open" if is_now_opened else "preview"):
             self._after_paint(partial(self.mark_read, row))
         if is_now_opened:
             self._after_paint(self._load_named_thread)
-        self._after_paint(self._ahead.prepare)
 
     def _after_paint(self, work: Callable[[], None]) -> None:
         """What the reader need not wait for: threads that begin now would slow the picture."""
@@ -130,7 +133,20 @@ class Opened:
         self._screen.comments.show(None, new_ids=frozenset(), author=None, key=None, note="")
 
     async def _load(self, row: EntryRow) -> None:
-        self.show_prepared(row.id, await self._ahead.entry(row.id))
+        """What is stored is there within a moment: only what takes longer is said to be loading.
+        The neighbours come after it."""
+        say = partial(self._say_loading, row.id)
+        waiting = self._screen.set_timer(_LOADING_SECONDS, say)
+        try:
+            prepared = await self.ahead.entry(row.id)
+        finally:
+            waiting.stop()
+        self.show_prepared(row.id, prepared)
+        self._after_paint(self.ahead.prepare)
+
+    def _say_loading(self, entry_id: int) -> None:
+        if self.row is not None and self.row.id == entry_id:
+            self._put(Prepared(), is_loading=True)
 
     def show_prepared(self, entry_id: int, prepared: Prepared) -> None:
         """What was made ready for an entry, if it is still the one shown."""
