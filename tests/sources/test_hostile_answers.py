@@ -14,7 +14,7 @@ from tests.hostile.damage import spoiled
 from tests.sources.trees import sample_json
 from tui_reader.errors import ReaderError
 from tui_reader.models import Thread
-from tui_reader.sources import bluesky, discourse, giscus, hackernews_thread, isso, mastodon
+from tui_reader.sources import bluesky, discourse_answer, giscus, hackernews_thread, isso, mastodon
 from tui_reader.sources.hackernews import read_entry, read_hit
 from tui_reader.sources.json_answer import as_dict, as_dicts
 from tui_reader.sources.lemmy_answer import cut_branches, read_comment, rows_of
@@ -47,8 +47,8 @@ def hackernews(answer: Any) -> Thread:
 def forum(answer: Any) -> Thread:
     answer = as_dict(answer)
     posts = as_dicts(as_dict(answer.get("post_stream")).get("posts"))
-    discourse.read_list(answer, SITE)
-    return discourse.read_thread(answer, posts, SITE, 57, 0)
+    discourse_answer.read_list(answer, SITE)
+    return discourse_answer.read_thread(answer, posts, SITE, 57, 0)
 
 
 def lobsters(answer: Any) -> Thread:
