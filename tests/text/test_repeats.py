@@ -171,7 +171,7 @@ def letters(text: str) -> str:
     return "".join(letter for letter in text.lower() if letter.isalnum())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @example([Block("heading", "네."), Block("paragraph", "“네.”")])
 @given(SOME_BLOCKS)
 def test_every_block_is_kept_or_folded_and_no_text_is_lost(blocks: list[Block]) -> None:
@@ -185,7 +185,7 @@ def test_every_block_is_kept_or_folded_and_no_text_is_lost(blocks: list[Block]) 
         assert letters(fold.block.text) in everything
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(SOME_BLOCKS)
 def test_folding_what_is_folded_changes_nothing(blocks: list[Block]) -> None:
     kept = fold_repeats(blocks).kept

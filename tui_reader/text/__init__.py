@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from tui_reader.text.clean import clean_text as clean_text
     from tui_reader.text.extract import article_from_content as article_from_content
     from tui_reader.text.extract import read_article as read_article
+    from tui_reader.text.folding import Folding as Folding
     from tui_reader.text.plain import read_plain as read_plain
-    from tui_reader.text.repeats import Folding as Folding
     from tui_reader.text.repeats import fold_repeats as fold_repeats
 
 __getattr__ = lazily.names(
@@ -33,7 +33,8 @@ __getattr__ = lazily.names(
         "charset": ("decode",),
         "clean": ("clean_line", "clean_text"),
         "extract": ("article_from_content", "read_article"),
+        "folding": ("Folding",),
         "plain": ("read_plain",),
-        "repeats": ("Folding", "fold_repeats"),
+        "repeats": ("fold_repeats",),
     },
 )
