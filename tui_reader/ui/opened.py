@@ -107,7 +107,7 @@ class Opened:
         is_now_opened = is_opened and not self.is_opened
         self.is_opened = self.is_opened or is_opened
         if self._session.config.reading.mark_read == ("open" if is_now_opened else "preview"):
-            self._after_paint(partial(self.mark_read, row))
+            self.mark_read(row)  # at once: the next key may ask which are unread
         if is_now_opened:
             self._after_paint(self._load_named_thread)
 
