@@ -13,6 +13,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -48,6 +49,7 @@ def main() -> int:
         subprocess.run(
             [*command, "refresh", "--all"], env=environment, check=True, capture_output=True
         )
+        wait_until_indexed(paths)
         follow(paths, urls[options.feeds :])
         measure(command, environment, paths)
     return 0
@@ -123,6 +125,13 @@ def tell(what: str, seconds: list[float]) -> None:
     line = f"{statistics.median(values):8.1f} {at_95:8.1f} {values[-1]:8.1f}  {len(values):5}"
     sys.stdout.write(f"{what:24} {line}\n")
     sys.stdout.flush()
+
+
+def wait_until_indexed(paths: Paths) -> None:
+    """Else the process that the refresh left behind is at work while the reader rests."""
+    with Store.open(paths.library, read_only=True) as store:
+        while store.unindexed():
+            time.sleep(0.1)
 
 
 def follow(paths: Paths, urls: list[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -18,7 +19,8 @@ from tui_reader.files import only_one
 from tui_reader.models import Feed, View
 from tui_reader.paths import Paths, ensure
 from tui_reader.store import Store, search_index
-from tui_reader.worker import filling
+from tui_reader.store.search_index import FEED_MARK
+from tui_reader.worker import filling, words
 
 
 def items(name: str, number: int = 3) -> bytes:
@@ -80,7 +82,6 @@ def test_much_is_made_searchable_behind_the_command(
 def test_the_words_of_much_are_found_by_processes(
     sample: Store, paths: Paths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(filling, "_be_last", lambda: None)
     monkeypatch.setattr(filling, "MUCH", 1)
     monkeypatch.setattr(search_index, "PORTION", 3)
     assert sample.unindexed() > 6
@@ -88,6 +89,33 @@ def test_the_words_of_much_are_found_by_processes(
     assert sample.unindexed() == 0
     assert len(sample.search.find("captain")) == 1
     assert len(sample.search.find("자전거")) >= 1
+
+
+def test_who_finds_words_ends_with_who_asks(sample: Store) -> None:
+    """A filler that is killed closes the pipe and nothing else."""
+    (row, *_) = sample.entries.page(View("all"))
+    command = (sys.executable, "-m", "tui_reader.worker.words", str(sample.path))
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(f"[{row.id}]\n".encode())
+        process.stdin.flush()
+        assert f"{FEED_MARK}{row.feed_id} " in json.loads(process.stdout.readline())[str(row.id)]
+        process.stdin.close()
+        assert process.wait(30) == 0
+
+
+def test_a_process_that_finds_words_and_ends_ends_the_filling(
+    sample: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(filling, "MUCH", 1)
+    program = words.PROGRAM
+    monkeypatch.setattr(words, "PROGRAM", ("-c", "input()"))
+    assert filling.main() == 1
+    assert sample.unindexed() > 0, "it waits for the next one"
+    monkeypatch.setattr(words, "PROGRAM", program)
+    assert filling.main() == 0
+    assert sample.unindexed() == 0
 
 
 def test_where_no_process_can_be_started_the_command_does_it(
@@ -104,7 +132,6 @@ def test_where_no_process_can_be_started_the_command_does_it(
 def test_the_index_is_filled_by_one_process_at_a_time(
     sample: Store, paths: Paths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(filling, "_be_last", lambda: None)
     with only_one(ensure(paths.cache)) as is_ours:
         assert is_ours
         assert filling.main() == 0

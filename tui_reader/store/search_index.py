@@ -16,8 +16,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass
-from functools import cache, partial
-from pathlib import Path
+from functools import partial
 from typing import Any, TypeAlias
 
 from tui_reader.errors import StoreError
@@ -103,7 +102,7 @@ def index_words(doc: Doc) -> str:
 
 
 Finder: TypeAlias = Callable[[list[int]], "Future[dict[int, str]]"]
-"""Finds what the index keeps of the entries of these ids: maybe in another process (`words_of`)."""
+"""Finds what the index keeps of the entries of these ids: maybe in another process."""
 
 
 def index_waiting(database: Database, limit: int, find: Finder | None = None) -> int:
@@ -145,21 +144,16 @@ def _waiting(database: Database, limit: int, last: tuple[int, int]) -> list[Wait
 
 
 def _found(database: Database, ids: list[int]) -> Future[dict[int, str]]:
-    with database.reading() as connection:
-        docs = read_docs(connection, ids)
     found: Future[dict[int, str]] = Future()
-    found.set_result({doc.entry_id: index_words(doc) for doc in docs})
+    found.set_result(find_words(database, ids))
     return found
 
 
-def words_of(library: str, ids: list[int]) -> dict[int, str]:
-    """What the index keeps of these entries; for a process that does nothing else."""
-    return _found(_reader(library), ids).result()
-
-
-@cache
-def _reader(library: str) -> Database:
-    return Database(Path(library), read_only=True)
+def find_words(database: Database, ids: list[int]) -> dict[int, str]:
+    """What the index keeps of these entries."""
+    with database.reading() as connection:
+        docs = read_docs(connection, ids)
+    return {doc.entry_id: index_words(doc) for doc in docs}
 
 
 def _take(connection: sqlite3.Connection, waiting: list[Waiting], words: dict[int, str]) -> None:

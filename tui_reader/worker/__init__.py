@@ -37,5 +37,6 @@ itself and answers what changed.
     keeping.py    feeds kept complete, behind everything else
     indexing.py   the search index filled, behind everything else
     filling.py    the same by a process of its own, after the refresh command
+    words.py      processes that find the words of much for it
     serving.py    the pipes, the watchdog, the end
 """

@@ -1,38 +1,29 @@
 """The process that fills the search index after `refresh`: `python -m tui_reader.worker.filling`.
 
 A first refresh of many feeds brings more than the command should make anyone wait for: then it
-starts this and ends. It lets everybody else go first and is there once; ended at any moment it
-loses nothing: what waits is taken in by the reader, `search`, `doctor` or the next refresh.
+starts this and ends. It lets others write first and is there once; ended at any moment it loses
+nothing: what waits is taken in by the reader, `search`, `doctor` or the next refresh.
 """
 
 from __future__ import annotations
 
-import contextlib
 import logging
-import os
 import sys
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
-from pathlib import Path
 
 from tui_reader import log
 from tui_reader.errors import ReaderError
 from tui_reader.files import only_one
 from tui_reader.paths import Paths, ensure
 from tui_reader.store import Store
-from tui_reader.store.search_index import words_of
+from tui_reader.worker.words import WordFinder
 
 STEP, MUCH = 4_000, 2_000
-PROCESSES = 2
-_NICENESS = 10
 
 _log = logging.getLogger(__name__)
 
 
 def main() -> int:
     """Fill the index of this user's library."""
-    _be_last()
     paths = Paths.default()
     log.setup(paths.log)
     try:
@@ -40,30 +31,22 @@ def main() -> int:
             if not is_ours or not paths.library.exists():
                 return 0
             with Store.open(paths.library, gives_way=True) as store:
-                _fill(store, str(paths.library))
-    except (ReaderError, OSError, BrokenProcessPool) as error:
+                _fill(store)
+    except (ReaderError, OSError, ValueError) as error:
         _log.warning("search index: %s", error)
         return 1
     return 0
 
 
-def _fill(store: Store, library: str) -> None:
+def _fill(store: Store) -> None:
     """The words of much are found by processes of their own: it is most of the work."""
     if store.unindexed() < MUCH:
         while store.search.index_some(STEP):
             pass
         return
-    with ProcessPoolExecutor(PROCESSES, get_context("spawn")) as pool:
-        while store.search.index_some(STEP, lambda ids: pool.submit(words_of, library, ids)):
+    with WordFinder(store.path) as finder:
+        while store.search.index_some(STEP, finder.find):
             pass
-
-
-def _be_last() -> None:
-    if hasattr(os, "nice"):
-        os.nice(_NICENESS)
-    # Where each session has its share of the processors (Linux), a nice value counts within it.
-    with contextlib.suppress(OSError):
-        Path("/proc/self/autogroup").write_text(str(_NICENESS), "ascii")
 
 
 if __name__ == "__main__":
