@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from tui_reader.models import (
     Article,
@@ -28,6 +28,7 @@ from tui_reader.models import (
 )
 
 Json = dict[str, Any]
+T = TypeVar("T")
 
 
 def when_to_text(when: When | None) -> str | None:
@@ -89,14 +90,14 @@ def block_from_dict(data: Mapping[str, Any]) -> Block:
     items = data.get("items", ())
     return Block(
         kind=kind,
-        text=_text(data.get("text", "")),
+        text=_as(str, data.get("text", "")),
         links=_links(data),
         marks=_marks(data),
         level=data.get("level"),
         ordered=bool(data.get("ordered", False)),
         items=tuple(map(_item_from_dict, items)) if kind == "list" else (),
         definitions=tuple(map(_definition_from_dict, items)) if kind == "definitions" else (),
-        rows=tuple(tuple(map(_text, row)) for row in data.get("rows", ())),
+        rows=tuple(tuple(_as(str, cell) for cell in row) for row in data.get("rows", ())),
         has_header=bool(data.get("has_header", False)),
         language=data.get("language"),
         url=data.get("url"),
@@ -207,10 +208,10 @@ def comment_to_dict(comment: Comment) -> Json:
 
 def comment_from_dict(data: Mapping[str, Any]) -> Comment:
     return Comment(
-        id=_text(data["id"]),
-        text=_text(data["text"]),
+        id=_as(str, data["id"]),
+        text=_as(str, data["text"]),
         parent_id=data.get("parent_id"),
-        depth=_number(data.get("depth", 0)),
+        depth=_as(int, data.get("depth", 0)),
         author=data.get("author"),
         published=when_from_text(data.get("published")),
         edited=when_from_text(data.get("edited")),
@@ -234,7 +235,7 @@ def thread_from_dict(data: Mapping[str, Any]) -> Thread:
     return Thread(
         comments=tuple(map(comment_from_dict, data.get("comments", ()))),
         url=data.get("url"),
-        total=None if data.get("total") is None else _number(data["total"]),
+        total=None if data.get("total") is None else _as(int, data["total"]),
         title=data.get("title"),
     )
 
@@ -249,7 +250,7 @@ def _item_to_dict(item: ListItem) -> Json:
 
 def _item_from_dict(data: Mapping[str, Any]) -> ListItem:
     return ListItem(
-        text=_text(data["text"]),
+        text=_as(str, data["text"]),
         items=tuple(map(_item_from_dict, data.get("items", ()))),
         ordered=bool(data.get("ordered", False)),
         links=_links(data),
@@ -267,7 +268,7 @@ def _definition_to_dict(definition: Definition) -> Json:
 
 def _definition_from_dict(data: Mapping[str, Any]) -> Definition:
     return Definition(
-        _text(data["term"]), _text(data["text"]), _links(data), _links(data, "term_links")
+        _as(str, data["term"]), _as(str, data["text"]), _links(data), _links(data, "term_links")
     )
 
 
@@ -283,28 +284,21 @@ def _put_spans(out: Json, links: Sequence[Link], marks: Sequence[Mark]) -> None:
         out["marks"] = [{"start": x.start, "end": x.end, "kind": x.kind} for x in marks]
 
 
-def _text(value: Any) -> str:
-    """`value`, which the screen relies on being text. Raises TypeError for what is none."""
-    if type(value) is not str:
-        raise TypeError("not text")
-    return value
-
-
-def _number(value: Any) -> int:
-    """`value`, which the screen counts with. Raises TypeError for what is none."""
-    if type(value) is not int:
-        raise TypeError("not a whole number")
+def _as(kind: type[T], value: object) -> T:
+    """`value`, which the screen relies on being of a kind. Raises TypeError for another one."""
+    if type(value) is not kind:
+        raise TypeError(f"not {kind.__name__}")
     return value
 
 
 def _links(data: Mapping[str, Any], name: str = "links") -> tuple[Link, ...]:
     found = cast("list[dict[str, Any]]", data.get(name) or [])
     return tuple(
-        Link(_number(x["start"]), _number(x["end"]), _text(x["url"]), bool(x.get("is_image")))
+        Link(_as(int, x["start"]), _as(int, x["end"]), _as(str, x["url"]), bool(x.get("is_image")))
         for x in found
     )
 
 
 def _marks(data: Mapping[str, Any]) -> tuple[Mark, ...]:
     found = cast("list[dict[str, Any]]", data.get("marks") or [])
-    return tuple(Mark(_number(x["start"]), _number(x["end"]), x["kind"]) for x in found)
+    return tuple(Mark(_as(int, x["start"]), _as(int, x["end"]), x["kind"]) for x in found)
