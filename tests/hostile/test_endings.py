@@ -33,6 +33,9 @@ def on_key(self, event):
     if event.key == "X":
         secret = "password=hunter2"
         raise RuntimeError("\\x1b]0;owned\\x07 password=hunter2 [/]")
+    if event.key == "Z":
+        self.app.leave(128 + 15)
+        raise RuntimeError("too late")
 
 EntryList.on_key = on_key
 paths = Paths.default()
@@ -171,6 +174,16 @@ def test_a_crash_is_one_line_and_a_log(home: Path, paths: Paths) -> None:
     assert "hunter2" not in log
     assert "\x1b" not in log
     assert paths.log.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_fault_while_it_ends_is_no_crash(home: Path) -> None:
+    """A dialog that opens when a signal comes finds the screen half gone."""
+    with Terminal(home, "-c", FAULTY, command=(sys.executable,)) as terminal:
+        terminal.until("honest text 2")
+        terminal.press("Z")
+        assert ended_within(terminal, 5) == 128 + signal.SIGTERM
+        terminal.assert_restored()
+        assert "failed" not in terminal.shown
 
 
 @pytest.mark.parametrize("key", ["+", "-"])

@@ -79,7 +79,7 @@ class ReaderApp(App[int]):
         self.crash: Exception | None = None
         self.next_frame: str | None = None  # what the next start will show
         self._held: list[events.Key] | None = []  # until there is a list to take keys
-        self._is_leaving = False
+        self._is_leaving = self._has_left = False
         self._had_size: Size | None = None
         super().__init__(driver_class=driver_class)
         themes, problems = load_themes(shipped_folder(), session.paths.user_themes)
@@ -178,6 +178,7 @@ class ReaderApp(App[int]):
             self.hold_keys()
             self.run_worker(self._leave_picture(self.painted), group="leave", exit_on_error=False)
             return
+        self._has_left = True
         self.exit(status, return_code=status)
 
     def _may_keep(self) -> bool:
@@ -209,6 +210,7 @@ class ReaderApp(App[int]):
         except (TimeoutError, ReaderError):
             _log.info("no picture for the next start")
         finally:
+            self._has_left = True
             self.exit(0, return_code=0)
 
     def hold_keys(self) -> None:
@@ -262,6 +264,10 @@ class ReaderApp(App[int]):
     # Textual has no public place for this: its own prints a traceback with local variables over
     # the screen. The log gets it, the terminal one line (ui/start.py).
     def _handle_exception(self, error: Exception) -> None:
+        if self._has_left and not self.is_headless:
+            # A dialog that was about to open when a signal came misses its widgets.
+            _log.info("while the screen was taken down", exc_info=error)
+            return
         if self.crash is None:
             self.crash = error
             _log.critical("the screen failed", exc_info=error)
