@@ -65,11 +65,27 @@ def test_definitions_and_quote() -> None:
     assert blocks[1] == Block("quote", "a\n\nb")
 
 
+def test_lists_and_code_in_definitions_stay_where_they_stand() -> None:
+    blocks = html_blocks(
+        "<dl><dt>Latency</dt><dd>How long it takes.<ul><li>of requests<li>of errors</ul></dd>"
+        "<dt>Traffic</dt><dd><pre>rate(5m)</pre></dd><dt>Errors</dt><dd>How many fail.</dd></dl>",
+        BASE,
+    )
+    assert [(block.kind, block.plain) for block in blocks] == [
+        ("definitions", "Latency\n  How long it takes."),
+        ("list", "- of requests\n- of errors"),
+        ("definitions", "Traffic"),
+        ("code", "rate(5m)"),
+        ("definitions", "Errors\n  How many fail."),
+    ]
+
+
 @pytest.mark.parametrize(
     "html",
     [
         '<pre class="language-python"><code>def f():\n    return 1\n</code></pre>',
         '<div class="highlight-source-python"><pre>def f():<br>    return 1</pre></div>',
+        '<pre class="language-python">def f():\n\treturn 1</pre>',
         '<pre data-lang="python"><span class=lineno>1</span>def f():\n<span class=lineno>2</span>'
         "    return 1</pre>",
         '<table><tr><td><pre>1\n2</pre></td><td><pre class="brush: python">def f():\n    return 1'

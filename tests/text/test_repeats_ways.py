@@ -57,7 +57,7 @@ def full_width(text: str) -> str:
 
 
 def other_marks(text: str) -> str:
-    return text.translate(str.maketrans({"“": '"', "”": '"', ".": "。", ",": "、", " ": "\u00a0"}))
+    return text.translate(str.maketrans("“”., ", '""。、\u00a0'))
 
 
 WAYS: dict[str, Callable[[list[str]], list[Block]]] = {

@@ -109,7 +109,7 @@ class Block:
         if self.items:
             return "\n".join(_item_lines(self.items, self.ordered, 0, self.start or 1))
         if self.definitions:
-            return "\n".join(f"{d.term}\n  {d.text}" for d in self.definitions)
+            return "\n".join(f"{d.term}\n  {d.text}".rstrip() for d in self.definitions)
         if self.rows:
             return "\n".join("\t".join(row) for row in self.rows)
         return self.text

@@ -15,6 +15,7 @@ from tui_reader.models import Block
 
 _MOST_PAIRS = 150_000  # of lines held against each other in one article
 _MOST_STEPS = 400_000  # lines that runs were followed along in one article
+_MOST_PLACES = 12
 _SHORT_RUN = 8  # how far a run is followed after that: the next one goes on where it ended
 _MOST_LETTERS_HELD = 60_000_000  # of pairs compared letter by letter, one's times the other's
 _EDGE = 8  # characters at either end by which an edited copy is found
@@ -71,6 +72,11 @@ class Effort:
     @property
     def is_spent(self) -> bool:
         return self.pairs < 0 or self.letters < 0
+
+    @property
+    def most_places(self) -> int:
+        """In how many places above the lines of a run are looked for now."""
+        return _MOST_PLACES if self.steps > 0 else 1
 
     @property
     def longest_run(self) -> int:

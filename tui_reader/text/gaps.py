@@ -213,11 +213,13 @@ def _fill_above(
         candidate = candidates[number]
         if candidate.block.kind == "list" and candidate.is_contents:
             kept[number] = any(x is home for x in _above(candidate, _BETWEEN_UP))
-    if first == 0 or is_never(above := candidates[first - 1]):
+    pictures = ("image", "embed")
+    over = next((n for n in reversed(range(first)) if candidates[n].block.kind not in pictures), -1)
+    if over < 0 or is_never(above := candidates[over]):
         return
-    is_heading = above.block.kind == "heading" and chances[first - 1] >= _LEAST_ABOVE
+    is_heading = above.block.kind == "heading" and chances[over] >= _LEAST_ABOVE
     if is_heading or (above.block.kind in _PLAIN_ENDS and _is_taken(above)):
-        kept[first - 1] = _home_of(above) is home
+        kept[over] = _home_of(above) is home
 
 
 def _fill_below(candidates: Sequence[Candidate], kept: list[bool]) -> None:

@@ -28,7 +28,7 @@ _BACK_LINK = re.compile(
 )
 _PIECES = ("p", "h1", "h2", "h3", "h4", "article", "section", "table", "pre", "blockquote", "form")
 _LONG_ITEM = 1500
-_NO_DEFINITION = frozenset(["image", "embed", "code", "table", "rule"])
+_NO_DEFINITION = frozenset(["image", "embed", "code", "table", "list", "rule"])
 
 
 def is_layout(element: HtmlElement) -> bool:
@@ -201,28 +201,39 @@ def _footnote(blocks: list[Block], element: HtmlElement, number: int) -> Block |
 
 
 def read_definitions(context: Context, element: HtmlElement) -> list[Block]:
+    out: list[Block] = []
     pairs: list[Definition] = []
-    rest: list[Block] = []
     term = Run("")
     has_pairs = False
+
+    def close() -> None:
+        nonlocal term
+        if term.text:
+            pairs.append(Definition(term.text, "", term_links=term.links))
+        if pairs:
+            out.append(Block("definitions", definitions=tuple(pairs)))
+        term = Run("")
+        pairs.clear()
+
     for child in _pairs_in(element):
         has_pairs = True
         blocks = context.flow(child)
-        rest += [b for b in blocks if b.kind in _NO_DEFINITION]
+        rest = [b for b in blocks if b.kind in _NO_DEFINITION]
         runs = [run_of(b) for b in blocks if b.kind not in _NO_DEFINITION and b.plain]
         run = join_runs(runs, "\n")
         if tag_of(child) == "dt":
             if term.text:
                 pairs.append(Definition(term.text, "", term_links=term.links))
             term = Run(run.text.replace("\n", " "), run.links)
-        elif run.text or term.text:
+        elif run.text:
             pairs.append(Definition(term.text, run.text, run.links, term.links))
             term = Run("")
-    if term.text:
-        pairs.append(Definition(term.text, "", term_links=term.links))
-    if not pairs:  # what was read is not read again: nested, that would double at each level
-        return rest if has_pairs else context.flow(element)
-    return [Block("definitions", definitions=tuple(pairs)), *rest]
+        if rest:
+            close()
+            out += rest
+    close()
+    # What was read is not read again: nested, that would double at each level.
+    return out if has_pairs else context.flow(element)
 
 
 def run_of(block: Block) -> Run:

@@ -38,7 +38,7 @@ RUN_WEIGHT = 80  # of a whole run
 RUN_LINE = 40  # of its heaviest paragraph
 CODE_RUN_WEIGHT = 160  # of the paragraphs of a run that holds code, lists or tables
 _MOST_SEARCHED = 300_000  # characters: above this no search for joined and split copies
-_MOST_PLACES = 12
+_MOST_ALIKE = 12
 _MOST_COMPARED = 3_000  # lines: above this no search for edited copies
 _RIGID = frozenset(["list", "definitions", "table", "code"])
 _QUESTION = re.compile(r"[?？]\W*$")
@@ -112,7 +112,7 @@ class _Folder:
             return None
         best: tuple[int, int, int] | None = None  # lines, place, length
         place = self.stream.find(line.key, 0, line.start)
-        for _ in range(_MOST_PLACES):
+        for _ in range(self.effort.most_places):
             if place < 0:
                 break
             count, length = 1, len(line.key)
@@ -288,5 +288,5 @@ class _Folder:
         if line.weight >= CLOSE_LINE and line.block.kind not in _RIGID:
             for edge in edges_of(line.key):
                 others = self.by_edge.setdefault(edge, [])
-                if len(others) < _MOST_PLACES:  # more begin alike: a form, not an edited copy
+                if len(others) < _MOST_ALIKE:  # more begin alike: a form, not an edited copy
                     others.append(position)

@@ -30,7 +30,7 @@ _LINE_NUMBERS = re.compile(r"lineno|line-?numbers?|linenums|gutter|blob-num")
 
 
 def read_code(context: Context, element: HtmlElement) -> list[Block]:
-    text = clean_text(_code_text(element)).expandtabs(8).strip("\n").rstrip()
+    text = clean_text(_code_text(element)).expandtabs(4).strip("\n").rstrip()
     text = re.sub(r"[ \t]+$", "", text, flags=re.M)
     if not text.strip():
         return context.flow(element)
