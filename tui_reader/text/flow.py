@@ -80,6 +80,7 @@ _LISTS = frozenset(["ul", "ol", "menu"])
 _IMAGES = frozenset(["img", "amp-img", "image", "amp-anim"])
 _BLOCK_STYLE = re.compile(r"display\s*:\s*(?:block|flex|grid|table)", re.I)
 _CAPTION = re.compile(r"caption|legende|bildunterschrift|photo-?desc|img-?desc")
+_NOTE_LINK = re.compile(r"footnote-?(?:anchor|ref|link)\b")
 _NOTE_TARGET = re.compile(r"#.*(?:fn|note|ref|bib|cite)", re.I)
 
 
@@ -146,7 +147,11 @@ class Flow:
             return self.noscript(element)
         if tag in _STRUCTURES and self.context.depth < DEEPEST:
             return self.structure(element, tag)
-        if tag == "sup" and self.note_mark(element):
+        if (tag == "sup" or _is_note_link(element)) and self.note_mark(element):
+            return True
+        if (note := lists.read_note(self.context, element)) is not None:
+            self.flush()
+            self.put(note, element)
             return True
         if tag == "a" and self.heading is not None and _is_anchor(element):
             return True
@@ -214,11 +219,20 @@ class Flow:
             )
             return
         last = self.blocks[-1] if self.blocks else None
-        if self.caption and last is not None and last.kind == "image" and len(run.text) < 600:
+        is_image = last is not None and last.kind == "image"
+        if last and is_image and self.caption and len(run.text) < 600 and not self.is_captioned():
             self.blocks[-1] = media.captioned(last, run)
             return
         block = Block("paragraph", run.text, links=run.links, marks=run.marks)
         self.put(block, self.places[-1])
+
+    def is_captioned(self) -> bool:
+        """Whether the last block is a figure with a caption of its own, and stands elsewhere."""
+        figure = self.sources[-1]
+        if figure.find(".//figcaption") is None:
+            return False
+        beside = set(islice(figure.iterancestors(), 2))
+        return beside.isdisjoint(islice(self.places[-1].iterancestors(), 2))
 
     def image(self, element: HtmlElement) -> None:
         if (symbol := media.inline_symbol(element)) is not None:
@@ -299,6 +313,13 @@ def _is_anchor(element: HtmlElement) -> bool:
     is_inside = (element.get("href") or "").startswith("#")
     text = text_within(element, 30)
     return is_inside and len(text) < 4 and not any(map(str.isalnum, text))
+
+
+def _is_note_link(element: HtmlElement) -> bool:
+    """Whether a link is called the number of a footnote, where no `<sup>` says so."""
+    return element.tag == "a" and (
+        element.get("role") == "doc-noteref" or _NOTE_LINK.search(names_of(element)) is not None
+    )
 
 
 def _is_block_by_style(element: HtmlElement) -> bool:

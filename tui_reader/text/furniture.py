@@ -73,7 +73,7 @@ _WORDS = (
     "작게 확대 축소 좋아요 추천하기 비추천하기 로그인 회원가입 비밀글 이전 다음 처음 맨끝 "
     "SNS share tweet facebook twitter linkedin whatsapp telegram reddit pinterest instagram email "
     "print bookmark save list write edit delete reply report copy link kakaotalk line band login "
-    "subscribe follow flipboard pocket threads bluesky mastodon x"
+    "광고 ad advertisement subscribe follow flipboard pocket threads bluesky mastodon x"
 )
 _FURNITURE = frozenset(word.lower() for word in _WORDS.split())
 _SPLIT = re.compile(r"[\s|/·•,:>]+")

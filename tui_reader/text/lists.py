@@ -121,6 +121,17 @@ def _take_child(list_: _Reading, child: HtmlElement, blocks: list[Block]) -> Non
         list_.add(ListItem(clean_line(child.tail, 100_000)))
 
 
+def read_note(context: Context, element: HtmlElement) -> Block | None:
+    """A footnote in an element of its own: it is called one, and begins with its number."""
+    if tag_of(element) not in ("div", "aside", "section"):
+        return None
+    if "footnote" not in names_of(element).split() or not _has_back_link(element):
+        return None
+    mark, *blocks = context.deeper().flow(element) or [Block("rule")]
+    number = _number_of(mark.text)
+    return _footnote(blocks, element, number) if number is not None else None
+
+
 def _number_of(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 8 else None
 

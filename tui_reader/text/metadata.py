@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 _ARTICLE_TYPES = re.compile(
     r"Article|Posting|Report|Review|Story|WebPage|Recipe|Question|Thesis", re.I
 )
+_AUTHOR_NAMED = (  # the last: the microformat that blogs use ("author vcard", in it "fn")
+    "//*[@rel='author' or @itemprop='author'][position() <= 3]"
+    " | //*[contains(concat(' ', @class, ' '), ' author ')]"
+    "//*[contains(concat(' ', @class, ' '), ' fn ')][position() <= 3]"
+)
 _MOST_JSON = 1_000_000
 _TITLES = ("og:title", "twitter:title", "dc.title", "title")
 _BYLINE = re.compile(
@@ -185,7 +190,7 @@ def _author(
         ]
         if names and names[0]:
             return _plain_author(", ".join(dict.fromkeys(names[:6])))
-    for element in root.xpath("//*[@rel='author' or @itemprop='author'][position() <= 3]"):
+    for element in root.xpath(_AUTHOR_NAMED):
         text = clean_line(text_within(element, 2_000), 200)
         if text and len(text) < 80:
             return _plain_author(text)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _EAST = "[\u3040-\u9fff\uac00-\ud7a3]"
 _SEPARATORS = re.compile(rf"(?<={_EAST})_(?={_EAST})|\s+[|\-–—·•:»«<>/~]+\s+|\s*[|｜»]\s*|\s*::\s*")
+_PERMALINK = re.compile(r"\s*[¶#§🔗]$")  # documentation puts a link to the heading behind it
 _LONGEST_HEAD = 2_000
 _MOST_HEADS = 200  # a headline stands among the first of a page's headings
 
@@ -59,7 +60,11 @@ def _text(element: HtmlElement) -> str:
 
 
 def _heads(root: HtmlElement, *tags: str) -> list[str]:
-    found = (clean_line(_text(x)) for tag in tags for x in islice(root.iter(tag), _MOST_HEADS))
+    found = (
+        _PERMALINK.sub("", clean_line(_text(x)))
+        for tag in tags
+        for x in islice(root.iter(tag), _MOST_HEADS)
+    )
     return [text for text in found if text]
 
 

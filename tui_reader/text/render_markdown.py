@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from tui_reader.models import Article, Block, Link, ListItem, Mark
+from tui_reader.models import Article, Block, Definition, Link, ListItem, Mark
 from tui_reader.text.clean import clean_text
 from tui_reader.text.spans import cut, nested
 
@@ -65,10 +65,7 @@ def _block(block: Block) -> str:
         case "list":
             return "\n".join(_list(block.items, block.ordered, "", block.start or 1))
         case "definitions":
-            return "\n\n".join(
-                f"**{_inline(d.term, d.term_links, ())}**\n: {_inline(d.text, d.links, ())}"
-                for d in block.definitions
-            )
+            return "\n\n".join(_definition(d) for d in block.definitions)
         case "code":
             longest = max((len(x) for x in re.findall(r"`{3,}", block.text)), default=2)
             fence = "`" * (longest + 1)
@@ -85,6 +82,13 @@ def _block(block: Block) -> str:
             return "---"
         case _:
             return inner
+
+
+def _definition(definition: Definition) -> str:
+    text = _inline(definition.text, definition.links, ())
+    if not definition.term:  # how some pages set a line in
+        return text
+    return f"**{_inline(definition.term, definition.term_links, ())}**\n: {text}"
 
 
 def _table(block: Block) -> str:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _LANGUAGE = re.compile(
-    r"(?:^|\s)(?:language|lang|highlight-source|highlight|brush:?\s*|sourcecode)[-_:\s]\s*([a-z0-9+#.]{1,20})\b",
+    r"(?:^|\s)(?:language|lang|highlight-source|highlight|brush:?\s*|sourcecode)[-_:\s]\s*"
+    r"(?!highlight)([a-z0-9+#.]{1,20})\b",
     re.I,
 )
 _LANGUAGES_WORDS = (

@@ -1,0 +1,71 @@
+"""Footnotes, captions, code and names as blogs, newsletters and documentation have them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tui_reader.text import article_from_content, html_blocks
+from tui_reader.text.dom import parse_html
+from tui_reader.text.metadata import read_metadata
+from tui_reader.text.render_markdown import to_markdown
+
+BASE = "https://letters.example/a"
+
+
+def test_a_footnote_in_an_element_of_its_own() -> None:
+    blocks = html_blocks(
+        '<p>Two dogs.<a class="footnote-anchor" id="footnote-anchor-1" href="#footnote-1">1</a></p>'
+        '<div class="footnote"><a href="#footnote-anchor-1" class="footnote-number">1</a>'
+        "<div class='footnote-content'><p>They travel free.</p><p>Mostly.</p></div></div>",
+        BASE,
+    )
+    assert [(b.kind, b.mark, b.text) for b in blocks] == [
+        ("paragraph", None, "Two dogs.[1]"),
+        ("footnote", "1", "They travel free.\nMostly."),
+    ]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<div class="footnote"><p>No number here, <a href="#x">but a link</a>.</p></div>',
+        '<div class="footnote"></div><p>x</p>',
+    ],
+)
+def test_what_is_only_called_a_footnote_stays_text(markup: str) -> None:
+    assert [b.kind for b in html_blocks(markup, BASE)] == ["paragraph"]
+
+
+def test_a_caption_of_a_figure_is_not_replaced_by_one_below() -> None:
+    blocks = html_blocks(
+        "<div><div><figure><img src=/a.jpg><figcaption>The pier</figcaption></figure></div></div>"
+        '<div><div><p class="cta-caption">Thanks for reading!</p></div></div>',
+        BASE,
+    )
+    assert [b.text for b in blocks] == ["The pier", "Thanks for reading!"]
+
+
+def test_the_language_of_code_is_not_the_name_of_what_colours_it() -> None:
+    [block] = html_blocks('<div class="highlight highlight-source-shell"><pre>ls</pre></div>', BASE)
+    assert block.language == "shell"
+
+
+def test_a_line_set_in_by_an_empty_term_is_plain_in_markdown() -> None:
+    article = article_from_content("<p>so</p><dl><dd>t = 1.2</dd></dl>", BASE, None)
+    assert to_markdown(article) == "so\n\nt = 1.2\n"
+
+
+def test_the_author_of_a_blog_by_its_microformat() -> None:
+    page = (
+        '<article><span class="author vcard"><a class="url fn n">Marta Oliveira</a></span><p>x</p>'
+        '<div class="comment-author vcard"><b class="fn">Joan</b></div></article>'
+    )
+    assert read_metadata(parse_html(page)).author == "Marta Oliveira"
+
+
+def test_the_sign_that_leads_to_a_heading_is_no_part_of_the_title() -> None:
+    page = (
+        "<title>Sessions at work &#8212; acme 2.4 documentation</title>"
+        "<h1>Sessions at work<a href=#s>¶</a></h1>"
+    )
+    assert read_metadata(parse_html(page)).title == "Sessions at work"
