@@ -59,7 +59,10 @@ def main(argv: Sequence[str]) -> int:
     except Exception as error:
         logging.getLogger(log.NAME).exception("command failed: %s", list(argv)[:1])
         kind = type(error).__name__
-        write_error(f"something unexpected went wrong ({kind}); details are in {paths.log}")
+        write_error(
+            f"something unexpected went wrong ({kind}): tui-reader doctor looks for damage, "
+            f"details are in {paths.log}"
+        )
         return FAILED
     return status
 

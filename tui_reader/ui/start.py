@@ -69,7 +69,11 @@ def start(
     first.keep(app.next_frame, app.size)
     if app.crash is not None:
         kind = type(app.crash).__name__
-        return _fail(f"tui-reader has failed ({kind}); the log says where: {paths.log}", 1)
+        return _fail(
+            f"tui-reader has failed ({kind}): the log says where, tui-reader doctor looks for "
+            f"damage: {paths.log}",
+            1,
+        )
     return app.return_code or 0
 
 
