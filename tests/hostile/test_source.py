@@ -17,6 +17,7 @@ STARTS_PROGRAMS = {
     "refresh/parsers.py",  # our own parser of feeds
     "ui/engine.py",  # our own commands
     "ui/worker_process.py",  # our own worker
+    "worker/words.py",  # our own finders of words for the index
     "ui/actions/keeping.py",  # the user's own command behind "|"
 }
 PRINTS = {
