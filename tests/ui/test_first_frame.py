@@ -78,6 +78,20 @@ def test_keys_struck_before_the_reader_is_there_are_acted_upon(home: Path) -> No
     assert terminal.end("Q") == 0
 
 
+def test_a_program_has_the_terminal_as_it_was_before_the_picture(home: Path) -> None:
+    left(home)
+    terminal = opened(home)
+    assert terminal.wait(lambda _: b"\x1b[?2004h" in terminal.written) is not None
+    terminal.rest(0.5)
+    terminal.send("|")
+    assert terminal.wait(lambda screen: "pipe to:" in screen.text) is not None
+    terminal.send("true\r")
+    assert terminal.wait(lambda _: b"Enter goes back" in terminal.written) is not None
+    terminal.send("\r")  # taken for the end of a line, as the shell's settings have it
+    assert terminal.wait(lambda screen: "given to true" in screen.text) is not None
+    assert terminal.end("Q") == 0
+
+
 def test_it_is_drawn_only_where_it_is_true(home: Path, paths: Paths, library: list[int]) -> None:
     left(home)
     wider = opened(home, columns=120)

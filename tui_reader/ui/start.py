@@ -46,7 +46,8 @@ def start(
     os.environ.pop("NO_COLOR", None)  # Textual's own way with it still sends colours
     painted = ScreenDiff()
     painted.take_over(first.frame)
-    latest_end = LatestEnd(first.line_before or line_settings())
+    line_before = first.line_before or line_settings()
+    latest_end = LatestEnd(line_before)
 
     def on_screen(is_taken: bool) -> None:
         latest_end.has_screen = is_taken
@@ -56,6 +57,7 @@ def start(
         painted,
         no_color=no_color,
         question=QUESTION if session.asks_glyphs else "",
+        line_before=line_before,
         on_screen=on_screen,
     )
     app = ReaderApp(session, driver_class=driver, painted=painted, latest_end=latest_end)

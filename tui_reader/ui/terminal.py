@@ -116,11 +116,13 @@ def reader_driver(
     *,
     no_color: bool = False,
     question: str = "",
+    line_before: Any = None,
     on_screen: Callable[[bool], None] = lambda is_taken: None,
 ) -> type[Driver]:
     """The platform's driver, made to write only what differs from what stands on the screen, and
-    no colour with `no_color` (NO_COLOR). `question` is asked before anything is drawn; `on_screen`
-    is told when the terminal is taken and when it was given back."""
+    no colour with `no_color` (NO_COLOR). `question` is asked before anything is drawn.
+    `line_before`: how the lines were set before anything of ours touched them; other programs get
+    them so. `on_screen` is told when the terminal is taken and when it was given back."""
     if sys.platform == "win32":
         from textual.drivers.windows_driver import WindowsDriver as Plain
     else:
@@ -136,6 +138,8 @@ def reader_driver(
             painted.writes_to(super().write)
             on_screen(True)
             super().start_application_mode()  # type: ignore[no-untyped-call]
+            if line_before is not None:  # with a picture kept, Textual came after other settings
+                self.attrs_before = line_before
             if self._question:
                 self.write(self._question)
                 self._question = ""
