@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tui_reader.text import article_from_content, html_blocks
+from tests.text.test_structure import paragraphs
+from tui_reader.text import article_from_content, html_blocks, read_article
 from tui_reader.text.dom import parse_html
 from tui_reader.text.metadata import read_metadata
 from tui_reader.text.render_markdown import to_markdown
@@ -69,3 +70,28 @@ def test_the_sign_that_leads_to_a_heading_is_no_part_of_the_title() -> None:
         "<h1>Sessions at work<a href=#s>¶</a></h1>"
     )
     assert read_metadata(parse_html(page)).title == "Sessions at work"
+
+
+def story(inside: str) -> str:
+    return (
+        "<html><head><title>Rain again</title></head><body><nav><a href=/>Home</a></nav><main>"
+        f"<article><h1>Rain again</h1>{inside}</article></main>"
+        "</body></html>"
+    )
+
+
+def test_lines_that_nobody_takes_for_text_are_read_where_there_is_nothing_else() -> None:
+    lines = ["The tide goes out", "a boot,", "one bell,", "the smell of rope.", "It comes in."]
+    poem = "".join(f"<div>{line}</div>" for line in lines)
+    article = read_article(
+        story(f"<div>By Hanna Weiss</div>{poem}<p>Copyright © 2025 by Hanna Weiss.</p>"), BASE
+    )
+    assert [b.text for b in article.blocks] == lines
+
+
+def test_a_quote_set_off_in_the_text_stays() -> None:
+    first, last = paragraphs(1, 4), paragraphs(4, 8)
+    said = "<div class=pullquote><p>“Two hundred crossings were cancelled,” they said.</p></div>"
+    inside = f"<div class=newsletter-post><div>{first}{said}{last}</div></div>"
+    article = read_article(story(inside), BASE)
+    assert "Two hundred crossings" in article.text

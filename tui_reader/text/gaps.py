@@ -57,6 +57,7 @@ _NO_PART = (
     "in_aside",
     "in_form",
 )
+_LEAST_TAKEN = 0.25  # the same for a paragraph that the extractor took
 _LONGEST_GAP = 12  # blocks between two kept ones
 _NEAR_UP = 2  # elements above a block that count as the same place
 _BETWEEN_UP = 4  # the same between two kept blocks
@@ -158,7 +159,17 @@ def _fill_between(
 def _least_between(candidate: Candidate) -> float:
     if is_never(candidate):
         return 1.0
+    if candidate.block.kind == "paragraph":
+        return _LEAST_TAKEN if _is_told(candidate) else 1.0
     return _LEAST_BETWEEN.get(candidate.block.kind, 1.0)
+
+
+def _is_told(candidate: Candidate) -> bool:
+    """Whether it says something and asks nothing: questions of their own are polls."""
+    if not _is_taken(candidate) or candidate["links"] > 0.3 or not candidate["sentence"]:
+        return False
+    asks = candidate["plea"] or candidate["more"]
+    return not asks and not candidate.block.text.endswith(("?", "？"))
 
 
 def _is_plainly_inside(

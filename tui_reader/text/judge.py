@@ -156,11 +156,11 @@ def _drop_reporters(candidates: Sequence[Candidate], kept: list[bool]) -> None:
     """Who wrote it, and when, in lines of their own above or below the text."""
     texts = [n for n, stays in enumerate(kept) if stays]
     for places in (texts, texts[::-1]):
-        for number in takewhile(lambda n: _is_byline(candidates[n]), places):
+        for number in takewhile(lambda n: is_byline(candidates[n]), places):
             kept[number] = False
 
 
-def _is_byline(candidate: Candidate) -> bool:
+def is_byline(candidate: Candidate) -> bool:
     line = candidate.block.plain
     return (
         furniture.reporter(line) is not None

@@ -18,6 +18,7 @@ from tui_reader.text.alike import key_of, weight_of
 from tui_reader.text.blocks import html_blocks, sourced_blocks
 from tui_reader.text.candidate import Candidate, Opinion
 from tui_reader.text.candidates import read_candidates
+from tui_reader.text.gaps import is_never
 from tui_reader.text.metadata import Metadata
 from tui_reader.text.script_text import script_text
 
@@ -58,7 +59,7 @@ def find_main_text(root: HtmlElement, url: str, metadata: Metadata) -> MainText:
     kept = judge.choose(candidates)
     chosen = [c for c, stays in zip(candidates, kept, strict=True) if stays]
     weight = _text_weight(chosen)
-    taken = [c for c in candidates if c["taken"] > 0.5]
+    taken = [c for c in candidates if c["taken"] > 0.5 and not is_never(c)]
     if weight < 0.4 * _text_weight(taken):  # the weighing failed on this page
         chosen, weight = taken, _text_weight(taken)
     told_weight = sum(weight_of(key_of(block.plain)) for block in told_blocks)
@@ -69,7 +70,7 @@ def find_main_text(root: HtmlElement, url: str, metadata: Metadata) -> MainText:
         if sum(weight_of(key_of(block.plain)) for block in scripted) > 2 * weight:
             return MainText(scripted)
     if weight == 0:
-        chosen = [c for c in candidates if c["links"] < 0.5 and not c["button"]]
+        chosen = _all_text(candidates)
     chosen_blocks = [c.block for c in chosen]
     shown = set(map(id, chosen_blocks))
     page = [
@@ -78,6 +79,17 @@ def find_main_text(root: HtmlElement, url: str, metadata: Metadata) -> MainText:
         if id(c.block) in shown or not any(c[name] for name in _NOT_AROUND)
     ]
     return MainText(chosen_blocks, page)
+
+
+def _all_text(candidates: list[Candidate]) -> list[Candidate]:
+    """What is read of a page whose article nobody found (a poem, a few words): all text, that of
+    its `article` or `main` where most of it stands there."""
+    found = [c for c in candidates if c["links"] < 0.5 and not c["button"]]
+    for place in ("in_article", "in_main"):
+        inside = [c for c in found if c[place] and not is_never(c) and not judge.is_byline(c)]
+        if 2 * _text_weight(inside) > _text_weight(found):
+            return inside
+    return found
 
 
 def _taken(root: HtmlElement) -> str | None:
