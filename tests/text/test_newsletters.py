@@ -89,9 +89,15 @@ def test_lines_that_nobody_takes_for_text_are_read_where_there_is_nothing_else()
     assert [b.text for b in article.blocks] == lines
 
 
-def test_a_quote_set_off_in_the_text_stays() -> None:
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div class=pullquote><p>“Two hundred crossings were cancelled,” they said.</p></div>",
+        "<div class='card callout-card'><div>⚠️</div>"
+        "<div class=callout-text><b>Note:</b> Two hundred crossings were cancelled.</div></div>",
+    ],
+)
+def test_what_is_set_off_in_the_text_stays(box: str) -> None:
     first, last = paragraphs(1, 4), paragraphs(4, 8)
-    said = "<div class=pullquote><p>“Two hundred crossings were cancelled,” they said.</p></div>"
-    inside = f"<div class=newsletter-post><div>{first}{said}{last}</div></div>"
-    article = read_article(story(inside), BASE)
-    assert "Two hundred crossings" in article.text
+    inside = f"<div class=newsletter-post><div>{first}{box}{last}</div></div>"
+    assert "Two hundred crossings" in read_article(story(inside), BASE).text

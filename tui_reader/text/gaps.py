@@ -151,7 +151,7 @@ def _fill_between(
         for number in between:
             candidate = candidates[number]
             if chances[number] >= _least_between(candidate) and _is_plainly_inside(
-                candidate.element, shared, surroundings
+                candidate, shared, surroundings
             ):
                 kept[number] = True
 
@@ -173,15 +173,18 @@ def _is_told(candidate: Candidate) -> bool:
 
 
 def _is_plainly_inside(
-    element: HtmlElement, home: HtmlElement | None, surroundings: Surroundings
+    candidate: Candidate, home: HtmlElement | None, surroundings: Surroundings
 ) -> bool:
     if home is None:
         return False
+    element = candidate.element
+    # "card" is a box of any kind: what is told in one, without links, leads nowhere else.
+    elsewhere = _ELSEWHERE - {"related"} if _is_told(candidate) else _ELSEWHERE
     names = surroundings.above(element)
     for height, here in enumerate([element, *element.iterancestors()]):
         if here is home:
             return True
-        if height == _BETWEEN_UP or any(word in _ELSEWHERE for word in next(names, ())):
+        if height == _BETWEEN_UP or not elsewhere.isdisjoint(next(names, ())):
             return False
     return False
 
