@@ -295,6 +295,18 @@ def test_export_of_an_article(command: Command, sample: Store, tmp_path: Path, f
         assert text.startswith("<!doctype html>")
 
 
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [("a.html", "<!doctype html>"), ("a.json", "{"), ("a.txt", "Bread"), ("a", "#")],
+)
+def test_the_ending_of_the_file_says_the_form(
+    command: Command, sample: Store, tmp_path: Path, name: str, start: str
+) -> None:
+    number = entry_id(sample, "Bread for a slow Sunday")
+    assert command("export", "article", number, "-o", str(tmp_path / name)).status == 0
+    assert (tmp_path / name).read_text("utf-8").startswith(start)
+
+
 RULE = """[[site]]
 host = "127.0.0.1"
 body = "#told"

@@ -198,7 +198,9 @@ def _transfer(commands: Any) -> None:
     _target(article)
     article.add_argument("--url", help="where the text of a file or stdin came from")
     article.add_argument(
-        "--format", choices=("markdown", "html", "json", "text"), default="markdown"
+        "--format",
+        choices=("markdown", "html", "json", "text"),
+        help="default: what the ending of FILE says, else markdown",
     )
     _output_file(article)
 

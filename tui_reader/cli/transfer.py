@@ -61,20 +61,22 @@ def export(arguments: argparse.Namespace, context: Context) -> int:
 
 def _article(arguments: argparse.Namespace, context: Context) -> str:
     from tui_reader.cli.show import read
+    from tui_reader.transfer.forms import form_of
 
     document = read(arguments.target, arguments.url, context)
     article, feed_title = document.article, document.feed_title
-    if arguments.format == "json":
+    form = arguments.format or form_of(Path(arguments.output or ""))
+    if form == "json":
         import json
 
         from tui_reader.cli.show import document_json
 
         return json.dumps(document_json(document), ensure_ascii=False, indent=1) + "\n"
-    if arguments.format == "html":
+    if form == "html":
         from tui_reader.transfer.html import write_html
 
         return write_html(article, feed_title)
-    if arguments.format == "markdown":
+    if form == "markdown":
         from tui_reader.transfer.markdown import write_markdown
 
         return write_markdown(article, feed_title)

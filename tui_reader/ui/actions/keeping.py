@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING
 
 from textual.app import SuspendNotSupported
 
@@ -18,17 +18,12 @@ from tui_reader.errors import ReaderError
 from tui_reader.links import ending_with_us
 from tui_reader.models import Article, EntryRow
 from tui_reader.text.clean import clean_line, clean_text
+from tui_reader.transfer.forms import Form, form_of
 from tui_reader.ui.suspending import suspended
 
 if TYPE_CHECKING:
     from tui_reader.ui.screens.main import MainScreen
 
-Form: TypeAlias = Literal["markdown", "html", "json", "text"]
-
-_FORMS: dict[str, Form] = {
-    ".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html",
-    ".json": "json", ".txt": "text", ".text": "text",
-}  # fmt: skip
 _LONGEST_NAME = 60
 _COMMAND_SECONDS = 60.0
 
@@ -82,11 +77,6 @@ def chosen_file(line: str, name: str) -> tuple[Path, bool]:
     except (OSError, ValueError, RuntimeError) as error:
         raise ReaderError(f"{line} is no place for a file: {error}") from None
     return path, is_there
-
-
-def form_of(path: Path) -> Form:
-    """The form that a file's ending asks for: Markdown where it says nothing."""
-    return _FORMS.get(path.suffix.lower(), "markdown")
 
 
 def file_name(title: str) -> str:
