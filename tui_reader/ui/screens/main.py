@@ -74,7 +74,7 @@ class MainScreen(Screen[None]):
     status = query_one(StatusLine)
 
     def __init__(self, session: Session) -> None:
-        super().__init__()
+        super().__init__(classes="-airy")  # most are: a class that comes later is a second styling
         self.session = session
         self.list_state = ListState(self)
         self.opened = Opened(self)
