@@ -101,3 +101,18 @@ def test_what_is_set_off_in_the_text_stays(box: str) -> None:
     first, last = paragraphs(1, 4), paragraphs(4, 8)
     inside = f"<div class=newsletter-post><div>{first}{box}{last}</div></div>"
     assert "Two hundred crossings" in read_article(story(inside), BASE).text
+
+
+def test_notes_to_the_writers_of_a_wiki_are_no_text_of_its_article() -> None:
+    page = (
+        "<html><head><title>Firefly - Wiki</title></head><body><div id=content><h1>Firefly</h1>"
+        "<div id=mw-content-text><div class=mw-parser-output><table class='box ambox'><tr><td>"
+        "This article <b>needs more citations</b>.</td></tr></table>"
+        f"{paragraphs(1, 6)}<h2>Range<span class=mw-editsection>[edit]</span></h2>"
+        f"{paragraphs(6, 9)}<div class=navbox><table><tr><td><a href=/b>Beetles</a></td></tr>"
+        "</table></div></div></div></div></body></html>"
+    )
+    text = read_article(page, BASE).text
+    assert text.startswith(read_article(story(paragraphs(1, 6)), BASE).text[:40])
+    assert "Range\n" in text
+    assert not any(word in text for word in ("citations", "edit", "Beetles"))
