@@ -107,6 +107,19 @@ def test_table() -> None:
     assert block.plain[link.start : link.end] == "2"
 
 
+def test_cells_that_reach_down_leave_their_column_empty_below() -> None:
+    block = only(
+        "<table><tr><td rowspan=2>2025<td rowspan=3>up<td>May<tr><td>June<tr><td>2026<td>July"
+        "<tr><td>a<td>b<td>c</table>"
+    )
+    assert block.rows == (
+        ("2025", "up", "May"),
+        ("", "", "June"),
+        ("2026", "", "July"),
+        ("a", "b", "c"),
+    )
+
+
 def test_table_that_only_lays_out_is_read_as_text() -> None:
     html = "<table><tr><td><h2>Title</h2><p>One.</p><p>Two.</p><p>Three.</p></td></tr></table>"
     assert [b.kind for b in html_blocks(html, BASE)] == ["heading"] + ["paragraph"] * 3

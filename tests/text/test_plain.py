@@ -188,3 +188,23 @@ def test_any_order_of_lines_is_read(lines: list[str]) -> None:
         pytest.fail("a title is enough")
     assert "\x1b" not in article.text
     assert "등록된 댓글이 없습니다." not in article.text
+
+
+@pytest.mark.parametrize(
+    ("head", "text"),
+    [
+        (
+            ["자유게시판", "한강이", "2026.03.02 10:21", "조회 132"],
+            "오늘 아침 우리 동네 도서관이 새 건물로 옮겨 문을 열었습니다.",
+        ),
+        (
+            ["Posted by river on March 2, 2026", "Views: 132"],
+            "This morning the library of our town opened its new house.",
+        ),
+    ],
+)
+def test_views_told_above_the_body_do_not_end_it(head: list[str], text: str) -> None:
+    article = read_plain("\n".join(["Library visit", *head, "", text, "", "추천 3", "비추천 0"]))
+    assert text in article.text
+    assert (article.views, article.score) == (132, Score(3, 0))
+    assert article.thread is None

@@ -34,7 +34,7 @@ _NAMES = (
     "told_cover untold_sure linked_list "
     "in_top in_core near_core core_share posts form_taken form_share form_untaken "
     "running running_top running_core "
-    "sentence button copyright reporter is_title has_title"  # asked by rules only, not weighed
+    "sentence button copyright is_title has_title"  # asked by rules only, not weighed
 )
 FEATURES = tuple(_NAMES.split())
 _INDEX = {name: number for number, name in enumerate(FEATURES)}

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
+_TITLE_PARTS = re.compile(r"\s+[>|»·:–—-]+\s+")
+_LEAST_PART = 12  # weight of a part of a title that is told when it stands alone
+_DIGITS = re.compile(r"\d+")
 _SENTENCE = re.compile(r"[.!?…。！？][\"”’')\]]*(?:\s|$)|[다요죠][.]?$")
 
 
@@ -45,10 +48,10 @@ def read_candidates(
             found.append(Candidate(block, element, key, weight_of(key)))
     surroundings = Surroundings()
     forum = is_forum(root)
-    title_key = key_of(title or "")
+    title_keys = _title_keys(title or "")
     for candidate in found:
         _ask(candidate, taken, told)
-        _look_at_text(candidate, title_key, f"{url.partition('#')[0]}#")
+        _look_at_text(candidate, title_keys, f"{url.partition('#')[0]}#")
         _describe(candidate, surroundings)
         candidate["forum"] = forum
     _look_around(found)
@@ -67,7 +70,14 @@ def _ask(candidate: Candidate, taken: Opinion, told: Opinion) -> None:
     candidate["told_missing"] = float(not told)
 
 
-def _look_at_text(candidate: Candidate, title_key: str, inside: str) -> None:
+def _title_keys(title: str) -> list[str]:
+    """The title, and its parts where it goes on with the names of a board and a site."""
+    whole = key_of(title)
+    parts = [key_of(part) for part in _TITLE_PARTS.split(title)]
+    return [whole, *(key for key in parts if weight_of(key) >= _LEAST_PART)] if whole else []
+
+
+def _look_at_text(candidate: Candidate, title_keys: Sequence[str], inside: str) -> None:
     block, text = candidate.block, candidate.block.plain
     kind = block.kind if block.kind != "paragraph" else ""
     if kind:
@@ -82,13 +92,12 @@ def _look_at_text(candidate: Candidate, title_key: str, inside: str) -> None:
     if len(text) < 300:
         candidate["button"] = float(furniture.is_button(text))
         candidate["copyright"] = float(furniture.is_copyright(text))
-        candidate["reporter"] = float(furniture.reporter(text) is not None)
     candidate["more"] = float(LEADS_ELSEWHERE.search(text) is not None)
     candidate["link_line"] = share * float(not kind and candidate.weight < 200)
     candidate["plea"] = float(candidate.weight < 600 and PLEA.search(text) is not None)
-    candidate["is_title"] = float(bool(title_key) and candidate.key == title_key)
+    candidate["is_title"] = float(candidate.key in title_keys)
     candidate["has_title"] = float(
-        bool(title_key) and title_key in candidate.key and len(candidate.key) < 2 * len(title_key)
+        any(key in candidate.key and len(candidate.key) < 2 * len(key) for key in title_keys[:1])
     )
     if kind == "list":
         candidate.is_contents = _is_contents(block.items, inside)
@@ -240,12 +249,15 @@ def _look_at_tree(found: Sequence[Candidate]) -> None:
 
 
 def _form(candidate: Candidate) -> str:
-    """What the elements around a block are like: the posts of a discussion have one form."""
+    """What a block and the elements around it are like: the posts of a discussion have one form,
+    so have the paragraphs of an article. Cells that lay out a page are told by their names too."""
     form = []
     element: HtmlElement | None = candidate.element
     for _ in range(3):
         if element is None:
             break
-        form.append(f"{tag_of(element)}.{element.get('class') or ''}")
+        tag = tag_of(element)
+        name = _DIGITS.sub("", element.get("id") or "") if tag == "td" else ""
+        form.append(f"{tag}.{element.get('class') or ''}{name}")
         element = element.getparent()
     return " ".join(form)

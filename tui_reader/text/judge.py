@@ -33,6 +33,7 @@ from typing import TYPE_CHECKING
 
 from tui_reader.text import furniture
 from tui_reader.text.candidate import FEATURES, Candidate
+from tui_reader.text.dom import tag_of
 from tui_reader.text.gaps import fill_gaps, is_never
 
 if TYPE_CHECKING:
@@ -166,7 +167,16 @@ def is_byline(candidate: Candidate) -> bool:
         furniture.reporter(line) is not None
         or furniture.only_date(line) is not None
         or furniture.is_byline(line)
+        or furniture.meta(line) is not None
+        or any(label == "views" for label, _ in furniture.counters(line))
+        or _is_elsewhere(candidate)
     )
+
+
+def _is_elsewhere(candidate: Candidate) -> bool:
+    """A cell of a page laid out by tables that only leads to another page."""
+    is_line = candidate.block.kind == "paragraph" and candidate.weight < 60
+    return is_line and candidate["links_all"] > 0 and tag_of(candidate.element) == "td"
 
 
 def chance(candidate: Candidate) -> float:

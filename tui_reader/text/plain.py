@@ -14,12 +14,14 @@ import re
 from tui_reader.errors import ParseError
 from tui_reader.models import Article, Block
 from tui_reader.text import furniture
+from tui_reader.text.alike import key_of, weight_of
 from tui_reader.text.board import Board, could_be_name, find_tail, read_tail, take_counts
 from tui_reader.text.clean import clean_line, clean_text
 from tui_reader.text.repeats import fold_repeats
 
 MOST_CHARACTERS = 12_000_000
 _HEAD_LINES = 12
+_RUNNING = 40  # weight of a line of text
 _LONGEST_TITLE = 300  # a longer first line is the text itself
 _EAST = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _LANGUAGES = (
@@ -45,8 +47,13 @@ def read_plain(text: str, url: str | None = None) -> Article:
     page = Board()
     start = _read_head(page, lines)
     end = find_tail(lines, start)
+    above: list[str] = []
+    while _is_head(lines, start, end):
+        above += lines[start:end]
+        start = end + _read_head(page, lines[end:])
+        end = find_tail(lines, start)
     read_tail(page, [line for line in lines[end:] if line])
-    body = _paragraphs(_without_edges(page, lines[start:end]))
+    body = _paragraphs(_without_edges(page, above + lines[start:end]))
     folding = fold_repeats([Block("paragraph", part) for part in body], title=title)
     return Article(
         url=url,
@@ -102,6 +109,19 @@ def _read_head(page: Board, lines: list[str]) -> int:
         else:
             break
     return places[at] if at < len(places) else len(lines)
+
+
+def _is_head(lines: list[str], start: int, end: int) -> bool:
+    """Whether what seems to end the body stands above it: how often a page was seen is told there,
+    below lines that cannot be told (a board's name, a writer's) and above all running text."""
+    seen = any(label == "views" for label, _ in furniture.counters("".join(lines[end : end + 1])))
+    return (
+        seen and not any(map(_is_running, lines[start:end])) and any(map(_is_running, lines[end:]))
+    )
+
+
+def _is_running(line: str) -> bool:
+    return weight_of(key_of(line)) >= _RUNNING and furniture.neighbour(line) is None
 
 
 def _take_meta(page: Board, said: furniture.Meta, head: list[str], at: int) -> int:

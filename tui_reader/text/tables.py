@@ -7,6 +7,7 @@ places line numbers beside code as the code.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ from tui_reader.text.lists import run_of
 from tui_reader.text.source_code import read_code
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from lxml.html import HtmlElement
 
 _LONG_CELL = 700
@@ -47,21 +50,15 @@ def read_table(context: Context, element: HtmlElement) -> list[Block]:
     rest: list[Block] = []
     for caption in element.findall("caption"):
         out += context.flow(caption)
-    texts: list[list[Run]] = []
     is_huge = sum(map(len, rows)) > _MOST_CELLS
     has_icons = sum(1 for _ in element.iter("img", "amp-img")) > _MOST_PICTURES
-    for row in rows:
-        line: list[Run] = []
-        for cell in row:
-            line.append(
-                Run(clean_line("".join(cell.itertext()), 2_000))
-                if is_huge
-                else _cell(context, cell, has_icons, rest)
-            )
-            extra = min(_span(cell, "colspan"), _MOST_COLUMNS) - 1
-            line += [Run("")] * extra
-        if any(run.text for run in line):
-            texts.append(line[:_MOST_COLUMNS])
+
+    def read(cell: HtmlElement) -> Run:
+        if is_huge:
+            return Run(clean_line("".join(cell.itertext()), 2_000))
+        return _cell(context, cell, has_icons, rest)
+
+    texts = [line for line in _grid(rows, read) if any(run.text for run in line)]
     if not texts:
         return out + rest
     width = max(map(len, texts))
@@ -79,6 +76,26 @@ def read_table(context: Context, element: HtmlElement) -> list[Block]:
         )
     )
     return out + rest
+
+
+def _grid(rows: list[list[HtmlElement]], read: Callable[[HtmlElement], Run]) -> Iterator[list[Run]]:
+    """The rows with each cell in its column: what a cell spans beside and below it is empty."""
+    below: Counter[int] = Counter()  # column: rows that a cell above still reaches into
+    for row in rows:
+        line: list[Run] = []
+        for cell in row:
+            _skip_spanned(line, below)
+            first = len(line)
+            line += [read(cell)] + [Run("")] * (min(_span(cell, "colspan"), _MOST_COLUMNS) - 1)
+            below.update(dict.fromkeys(range(first, len(line)), _span(cell, "rowspan") - 1))
+        _skip_spanned(line, below)
+        yield line[:_MOST_COLUMNS]
+
+
+def _skip_spanned(line: list[Run], below: Counter[int]) -> None:
+    while below[len(line)] > 0:
+        below[len(line)] -= 1
+        line.append(Run(""))
 
 
 def _cell(context: Context, cell: HtmlElement, has_icons: bool, rest: list[Block]) -> Run:
