@@ -138,3 +138,14 @@ def test_a_screen_that_may_show_anything_is_painted_whole() -> None:
     assert painted.frame(4, 1) is None
     painted.forget()
     assert "abc" in (painted.update("\x1b[1;1Habc") or "")
+
+
+def test_a_frame_of_the_size_before_leaves_nothing_in_a_smaller_screen() -> None:
+    screen = pyte.Screen(6, 2)
+    stream, painted = pyte.Stream(screen), ScreenDiff()
+    painted.forget((6, 2))
+    before = "\x1b[1;1Hold 한국어 and more\n\x1b[2;1Hsecond row\n\x1b[4;1Hlast row\n\x1b[4;9H"
+    after = "\x1b[1;1Hnew   \n\x1b[2;1Hsecond\n\x1b[1;1H"
+    for frame in (before, after):
+        stream.feed(painted.update(frame) or "")
+    assert screen.display == ["new   ", "second"]

@@ -233,7 +233,8 @@ class ReaderApp(App[int]):
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Resize) and self.painted is not None:
             if self._had_size not in (None, event.size):
-                self.painted.forget()  # terminals move text about when their size changes
+                # Terminals move text about when their size changes.
+                self.painted.forget((event.size.width, event.size.height))
                 self.screen.refresh()
             self._had_size = event.size
         if isinstance(event, events.Key) and not event.is_forwarded:

@@ -31,6 +31,7 @@ class ScreenDiff:
     def __init__(self) -> None:
         self._rows: dict[int, list[Cell]] = {}
         self._cursor: tuple[int, int] | None = None
+        self._size: tuple[int, int] | None = None  # columns and rows; None: as large as it takes
         self._held: dict[int, list[Cell]] | None = None
         self._is_taken_over = False
         self._sink: Callable[[str], None] = lambda text: None
@@ -75,8 +76,9 @@ class ScreenDiff:
                 start += len(run)
         self._sink(pen.finish(None))
 
-    def forget(self) -> None:
-        """The screen may show anything (another size, another program)."""
+    def forget(self, size: tuple[int, int] | None = None) -> None:
+        """The screen may show anything (another program, or another size: columns and rows)."""
+        self._size = size or self._size
         self._rows.clear()
         self._held = None
         self._cursor = None
@@ -92,7 +94,7 @@ class ScreenDiff:
             cells = cells_of(parts[index + 2].removesuffix("\n"))
             if cells is None:
                 return None
-            spans.append((int(parts[index]) - 1, int(parts[index + 1]) - 1, cells))
+            spans.append(self._inside(int(parts[index]) - 1, int(parts[index + 1]) - 1, cells))
         if self._held is not None:
             for y, x, cells in spans:
                 row = _long_enough(self._held.setdefault(y, []), x + len(cells))
@@ -104,6 +106,17 @@ class ScreenDiff:
                 self._put(y, x, cells, pen)
         last_y, last_x, last_cells = spans[-1]
         return pen.finish(None if last_cells else self._moved_cursor(pen, last_y, last_x))
+
+    def _inside(self, y: int, x: int, cells: tuple[Cell, ...]) -> tuple[int, int, tuple[Cell, ...]]:
+        """What of a run of cells has room: frames of the size before come after a change of size,
+        and a terminal writes what is outside into its last row and column."""
+        if self._size is None:
+            return y, x, cells
+        width, height = self._size
+        room = width - x if y < height else 0
+        if 0 < room < len(cells) and not cells[room][0]:
+            room -= 1  # no half characters
+        return min(y, height - 1), min(x, width - 1), cells[: max(0, room)]
 
     def _moved_cursor(self, pen: _Pen, y: int, x: int) -> tuple[int, int] | None:
         """Where the frame leaves the cursor, if it is not there anyway."""
