@@ -38,8 +38,17 @@ class Ballot:
         self._now = now
         self._mirror: VoteMirror = mirror_in_memory() if store.read_only else store.votes
 
-    def cast(self, url: str, value: VoteValue, *, title: str = "", feed: str = "") -> Vote:
-        """Vote on an address; back once the vote is on disk for good.
+    def cast(
+        self,
+        url: str,
+        value: VoteValue,
+        *,
+        title: str = "",
+        feed: str = "",
+        on_disk: Callable[[], None] = lambda: None,
+    ) -> Vote:
+        """Vote on an address; back once the vote is on disk for good and the library knows of it,
+        which may take longer: `on_disk` is called in between.
 
         Raises VoteError when it could not be put there; then it does not count.
         """
@@ -47,6 +56,7 @@ class Ballot:
             self._bring_up_to_date()
             vote = Vote(canonical(url), value, self._next_moment(), one_line(title), one_line(feed))
             name, stamp = self._files.append(vote, takers=self._mirror.takers())
+            on_disk()
             try:
                 self._mirror.add(name, stamp, vote)
             except StoreError:

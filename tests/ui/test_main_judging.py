@@ -38,6 +38,23 @@ async def test_a_vote_is_on_disk_when_it_is_shown(
         assert votes_on_disk(paths) == [("https://board.example/0", value)]
 
 
+async def test_a_vote_is_shown_while_another_process_writes_to_the_library(
+    open_reader: Open, paths: Paths
+) -> None:
+    async with open_reader() as reader:
+        await reader.press("enter")
+        with closing(sqlite3.connect(paths.library)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            await reader.pilot.press("+")
+            await reader.until(lambda: vote_shown(reader) == "up")
+            assert votes_on_disk(paths) == [("https://board.example/0", "up")]
+            assert reader.main.opened.row is not None
+            assert reader.main.opened.row.vote == "up"
+            other.rollback()
+        await reader.settle()
+        assert vote_shown(reader) == "up"
+
+
 async def test_the_same_again_takes_it_back_from_any_pane(open_reader: Open, paths: Paths) -> None:
     async with open_reader() as reader:
         await reader.press("enter", "+")

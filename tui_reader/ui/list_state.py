@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tui_reader.models import EntryRow, Feed, Sort, View
+from tui_reader.models import EntryRow, Feed, Sort, View, VoteValue
 from tui_reader.state import view_key
 from tui_reader.ui.rows import RowWindow
 from tui_reader.ui.views import SORT_NAMES, NamedView, base, empty_line, name_of, named_views
@@ -270,7 +270,13 @@ class ListState:
         """Rows whose state has changed are read and drawn again; the others stay as they are."""
         wanted = set(ids)
         shown = [row.id for row in self.window.rows if row.id in wanted]
-        fresh = {row.id: row for row in self._store.entries.rows(shown)}
-        for index in self.window.replace(fresh):
-            self._screen.entries.invalidate(index)
+        self._show(self._store.entries.rows(shown))
         self.show_tabs()
+
+    def show_vote(self, entry_id: int, value: VoteValue) -> None:
+        """A vote that is on disk; the library may know of it later."""
+        self._show([replace(row, vote=value) for row in self.window.rows if row.id == entry_id])
+
+    def _show(self, rows: Sequence[EntryRow]) -> None:
+        for index in self.window.replace({row.id: row for row in rows}):
+            self._screen.entries.invalidate(index)

@@ -7,6 +7,7 @@ what came for an entry that was left meanwhile is dropped. Neighbours are made r
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from textual.timer import Timer
 
 from tui_reader.errors import ReaderError
 from tui_reader.lazily import Later
-from tui_reader.models import Article, EntryRow, Thread
+from tui_reader.models import Article, EntryRow, Thread, VoteValue
 from tui_reader.ui.ahead import Ahead
 from tui_reader.ui.prefetch import Prefetch, Prepared
 from tui_reader.ui.widgets.reader import Shown
@@ -276,8 +277,16 @@ class Opened:
             return
         fresh = self._session.store.entries.row(self.row.id)
         if fresh is not None and fresh != self.row:
-            self.row = fresh
-            self._screen.article.update_row(fresh)
+            self._show_row(fresh)
+
+    def show_vote(self, entry_id: int, value: VoteValue) -> None:
+        """A vote that is on disk; the library may know of it later."""
+        if self.row is not None and self.row.id == entry_id:
+            self._show_row(replace(self.row, vote=value))
+
+    def _show_row(self, row: EntryRow) -> None:
+        self.row = row
+        self._screen.article.update_row(row)
 
     def keep_position(self) -> None:
         """Notes where one is in the article and in the comments."""

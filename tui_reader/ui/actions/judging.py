@@ -5,7 +5,9 @@ A change is made by the session's writing thread and shown when it is on disk, n
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from time import monotonic
@@ -71,27 +73,23 @@ def vote(screen: MainScreen, row: EntryRow, wanted: Literal["up", "down"]) -> No
 
 
 async def _vote(screen: MainScreen, row: EntryRow, wanted: Literal["up", "down"]) -> None:
-    session = screen.session
+    session, loop = screen.session, asyncio.get_running_loop()
 
-    def cast() -> tuple[Step, VoteValue]:
+    def cast() -> None:
         url = vote_url(session, row)
         before = session.ballot.value(url)
         value = toggled(before, wanted)
-        step = _vote_step(session, row, url, before, value)
-        step.redo()
-        session.undo.push(step)
-        return step, value
 
-    _, value = await session.write(cast)
+        def show() -> None:
+            with suppress(RuntimeError):  # the reader is ending
+                loop.call_soon_threadsafe(screen.show_vote, row.id, value)
+
+        # Shown as soon as it is on disk: the library may be busy with a refresh.
+        session.ballot.cast(url, value, title=row.title, feed=row.feed_title, on_disk=show)
+        session.undo.push(_vote_step(session, row, url, before, value))
+
+    await session.write(cast)
     screen.touch([row.id])
-    glyphs = session.glyphs
-    screen.say(
-        {
-            "up": f"{glyphs.up} recommended",
-            "down": f"{glyphs.down} not recommended",
-            "none": "vote taken back",
-        }[value]
-    )
 
 
 def vote_url(session: Session, row: EntryRow) -> str:

@@ -30,7 +30,7 @@ from textual.worker import Worker, WorkerState
 
 from tui_reader.errors import ReaderError
 from tui_reader.lazily import Later
-from tui_reader.models import EntryRow
+from tui_reader.models import EntryRow, VoteValue
 from tui_reader.text.clean import clean_line
 from tui_reader.ui.arrange import LAYOUTS, PANES, Arrangement, Layout, Pane, arrange, is_too_small
 from tui_reader.ui.hints import hints
@@ -320,6 +320,18 @@ class MainScreen(Screen[None]):
         """State of these entries has changed: they are drawn anew, and the counts."""
         self.list_state.touch(ids)
         self.opened.touch(ids)
+
+    def show_vote(self, entry_id: int, value: VoteValue) -> None:
+        """A vote on an entry is on disk."""
+        self.list_state.show_vote(entry_id, value)
+        self.opened.show_vote(entry_id, value)
+        glyphs = self.session.glyphs
+        said = {
+            "up": f"{glyphs.up} recommended",
+            "down": f"{glyphs.down} not recommended",
+            "none": "vote taken back",
+        }
+        self.say(said[value])
 
     # What the panes say
 
