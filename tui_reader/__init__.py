@@ -7,8 +7,8 @@ From a key press to the store
 
     ui/keymap.py         one table: key -> action (bindings, help, palette, settings use it)
     ui/actions/*.py      the action: asks the store one indexed query, writes in a thread, or ...
-    ui/engine.py         ... hands anything slow or hostile to the worker process
-    worker/              that process: runs refresh.py, reading/, subscribe.py
+    ui/engine.py         ... hands anything slow or hostile to the worker processes
+    worker/              those processes: run refresh/, reading/, subscribe.py
     sources/*.py         one file a site: bytes -> models (fetched by fetch/)
     text/*.py            clean -> main text -> blocks -> fold repeats
     store/*.py           SQLite (WAL), one writer thread a process; votes/*.toml beside it
