@@ -16,7 +16,7 @@ from tests.sources.feeds import rss
 from tui_reader.errors import ParseError
 from tui_reader.refresh import parsers as module
 from tui_reader.refresh import parsing
-from tui_reader.refresh.parsers import Parsers
+from tui_reader.refresh.parsers import Parsers, most_processes
 from tui_reader.refresh.parsing import LENGTHS, READY, answer, asking, serve, understood, written
 from tui_reader.sources.feed.parsing import ParsedFeed, read_feed
 from tui_reader.store.prepared import prepare
@@ -155,3 +155,14 @@ def test_a_fault_of_the_parser_is_one_line(
 
     monkeypatch.setattr("tui_reader.refresh.parsing.read_feed", fail)
     assert answer(asking((RSS, URL, None, None))) == (line, b"")
+
+
+@pytest.mark.parametrize(
+    ("processors", "alone", "beside_screen"), [(1, 0, 0), (2, 2, 1), (3, 2, 2), (16, 2, 2)]
+)
+def test_one_processor_is_left_to_the_screen(
+    monkeypatch: pytest.MonkeyPatch, processors: int, alone: int, beside_screen: int
+) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(processors)), raising=False)
+    assert most_processes(beside_screen=False) == alone
+    assert most_processes(beside_screen=True) == beside_screen

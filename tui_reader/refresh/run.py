@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from tui_reader import sources
 from tui_reader.errors import NotFoundError, ReaderError, RetryLaterError, StoreError
 from tui_reader.models import Feed
-from tui_reader.refresh.parsers import Parsers
+from tui_reader.refresh.parsers import Parsers, most_processes
 from tui_reader.refresh.schedule import asked_to_wait, interval, later
 from tui_reader.refresh.writing import Writer
 from tui_reader.sources.feed.source import FeedSource
@@ -82,14 +82,17 @@ async def refresh(
     *,
     feed_ids: Sequence[int] | None = None,
     everything: bool = False,
+    beside_screen: bool = False,
     on_event: Callable[[RefreshEvent], None],
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> RefreshSummary:
-    """Refresh the feeds named, or all, or (by default) those that are due."""
+    """Refresh the feeds named, or all, or (by default) those that are due. `beside_screen`: keys
+    are struck meanwhile, so one processor is left to them."""
     feeds = _chosen(store, feed_ids, everything, now())
     waiting = deque(_spread(feeds))
     workers = min(len(waiting), max(1, config.network.requests_at_once) + _OVER_REQUESTS)
-    async with Writer(store) as writer, Parsers() as parsers:
+    most = most_processes(beside_screen=beside_screen)
+    async with Writer(store) as writer, Parsers(most) as parsers:
         run = _Run(store, fetcher, config, on_event, now, writer, parsers, total=len(feeds))
 
         async def work() -> None:

@@ -154,6 +154,7 @@ class Worker:
             self._config,
             feed_ids=[int(feed) for feed in feeds] if feeds is not None else None,
             everything=bool(request.get("everything")),
+            beside_screen=True,
             on_event=tell,
         )
         self._filler.wake()
