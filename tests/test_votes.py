@@ -346,3 +346,19 @@ def test_the_newest_wins_in_whichever_file_it_stands(
         last = ballot.cast("https://1.example/", "up")
         assert all(last.at > at for at in newest.values())
         assert ballot.value("https://1.example/") == "up"
+
+
+def test_it_is_said_to_be_on_disk_when_it_is(ballot: Ballot, folder: Path) -> None:
+    seen: list[bytes] = []
+    ballot.cast(URL, "up", on_disk=lambda: seen.append((folder / MONTH).read_bytes()))
+    assert len(seen) == 1
+    assert b'value = "up"' in seen[0]
+
+
+def test_what_can_not_be_put_on_disk_is_not_said_to_be(ballot: Ballot, folder: Path) -> None:
+    folder.parent.mkdir(parents=True)
+    folder.write_text("no folder")
+    said: list[str] = []
+    with pytest.raises(VoteError):
+        ballot.cast(URL, "up", on_disk=lambda: said.append("on disk"))
+    assert said == []

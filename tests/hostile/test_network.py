@@ -134,6 +134,7 @@ def run(folder: Path, urls: list[str]) -> Mapping[str, RefreshEvent]:
                 fetcher,
                 replace(Config(), network=network),
                 everything=True,
+                beside_screen=False,
                 on_event=lambda event: told.update({event.url.rpartition("/")[2]: event}),
             )
 

@@ -77,6 +77,7 @@ async def refreshed(path: Path, counter: Counter) -> tuple[RefreshSummary, list[
                 fetcher,
                 Config(),
                 everything=True,
+                beside_screen=False,
                 on_event=events.append,
                 now=lambda: NOW + timedelta(days=1),
             )

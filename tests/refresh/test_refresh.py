@@ -81,6 +81,7 @@ class Runner:
             Config(),
             feed_ids=feed_ids,
             everything=everything,
+            beside_screen=False,
             on_event=self._hear,
             now=self.clock,
         )

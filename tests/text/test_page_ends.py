@@ -100,3 +100,8 @@ def test_the_line_of_a_reporter_under_the_text_goes(line: str) -> None:
 )
 def test_who_wrote_it_and_when_is_not_its_text(line: str, stays: bool) -> None:
     assert (line in read_article(page(f"<div>{line}</div>{TEXT}"), BASE).text) is stays
+
+
+def test_the_end_stays_where_the_page_is_too_deep_for_the_extractor() -> None:
+    deep = page(TEXT + "<ul><li>one<li>two</ul>").replace("<article>", "<div>" * 160 + "<article>")
+    assert read_article(deep, BASE).blocks[-1].plain == "- one\n- two"

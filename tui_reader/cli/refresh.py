@@ -57,7 +57,13 @@ async def _refresh(
 
     async with context.fetcher(config) as fetcher:
         summary = await run(
-            store, fetcher, config, feed_ids=ids, everything=arguments.all, on_event=tell
+            store,
+            fetcher,
+            config,
+            feed_ids=ids,
+            everything=arguments.all,
+            beside_screen=False,
+            on_event=tell,
         )
         if any(feed.keep_newest for feed in store.feeds.all()):
             from tui_reader.reading import keep_refreshed, sites_of

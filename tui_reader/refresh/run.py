@@ -82,7 +82,7 @@ async def refresh(
     *,
     feed_ids: Sequence[int] | None = None,
     everything: bool = False,
-    beside_screen: bool = False,
+    beside_screen: bool,
     on_event: Callable[[RefreshEvent], None],
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> RefreshSummary:
