@@ -47,7 +47,7 @@ _LEAST_BETWEEN = {
 }
 _WORDS_ELSEWHERE = "related share bars ads comment meta in_aside in_nav in_footer in_form"
 _ELSEWHERE = frozenset(_WORDS_ELSEWHERE.split())
-_PLAIN_ENDS = frozenset({"list", "table", "code", "definitions", "quote"})  # without links
+_STRUCTURES = frozenset({"list", "table", "code", "definitions", "quote"})
 _NO_PART = (
     "near_comment",
     "near_related",
@@ -232,27 +232,23 @@ def _fill_above(
     if over < 0 or is_never(above := candidates[over]):
         return
     is_heading = above.block.kind == "heading" and chances[over] >= _LEAST_ABOVE
-    if is_heading or (above.block.kind in _PLAIN_ENDS and _is_taken(above)):
+    if is_heading or (above.block.kind in _STRUCTURES and _is_taken(above)):
         kept[over] = _home_of(above) is home
 
 
 def _fill_below(candidates: Sequence[Candidate], kept: list[bool]) -> None:
-    """Sources below the text stay, and lists, tables and code without links where much of the
-    text stands: in the element of the last text that is kept."""
-    texts = [candidate for candidate, stays in zip(candidates, kept, strict=True) if stays]
-    home = _home_of(texts[-1])
-    here = sum(candidate.weight for candidate in texts if _home_of(candidate) is home)
-    is_core = here >= 0.25 * sum(candidate.weight for candidate in texts)
-    is_under_sources = False
+    """Sources below the text stay, and what the extractor took: in the element of the last text
+    that is kept."""
     last = len(kept) - 1 - kept[::-1].index(True)
+    home = _home_of(candidates[last])
+    is_under_sources = False
     for number in range(last + 1, min(len(candidates), last + _MOST_SOURCES)):
         candidate = candidates[number]
         if _home_of(candidate) is not home:
             break
         if candidate.block.kind == "heading":
             is_under_sources = _SOURCES.fullmatch(candidate.block.text.strip(" :：")) is not None
-        is_plain = candidate.block.kind in _PLAIN_ENDS and not candidate["links"]
-        if is_under_sources or (is_core and is_plain) or _is_taken(candidate):
+        if is_under_sources or _is_taken(candidate):
             kept[number] = not is_never(candidate) and not candidate["more"]
 
 
